@@ -1,0 +1,80 @@
+"""The one exception tree: every error that Vantage raises has a message for people and, where there is one, a hint that mends it.
+
+Library errors are wrapped where the library is called; `service.problems` maps these classes to HTTP statuses and the CLI maps them to exit codes.
+"""
+
+from __future__ import annotations
+
+
+class VantageError(Exception):
+    """Anything that Vantage raises on purpose: `message` says what went wrong, `hint` how to mend it."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InvalidInput(VantageError):
+    """A value that a person or program gave cannot be used (HTTP 422, exit code 2)."""
+
+
+class QueryError(InvalidInput):
+    """A query text that is not a sentence of the query language.
+
+    `position` and `length` count characters of the text; `suggestion` is a replacement for that span.
+    """
+
+    def __init__(self, message: str, *, position: int, length: int = 1, hint: str | None = None, suggestion: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.position = position
+        self.length = length
+        self.suggestion = suggestion
+
+
+class SettingsError(InvalidInput):
+    """A setting has a value that cannot be used."""
+
+
+class NotFound(VantageError):
+    """What was asked for does not exist here (HTTP 404)."""
+
+
+class Conflict(VantageError):
+    """The request is right but the present state forbids it (HTTP 409)."""
+
+
+class MirrorError(VantageError):
+    """The mirror could not be read or written."""
+
+
+class MirrorLocked(MirrorError):
+    """Another process writes this mirror; `owner` tells which, where known (pid, url)."""
+
+    def __init__(self, message: str, *, owner: dict[str, str] | None = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.owner = owner or {}
+
+
+class QueryTimeout(MirrorError):
+    """A statement ran past its time limit and was interrupted (HTTP 503)."""
+
+
+class PrefectError(VantageError):
+    """Prefect answered, but not with what was asked for (HTTP 502); `status` is Prefect's HTTP status."""
+
+    def __init__(self, message: str, *, status: int | None = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+
+
+class PrefectUnreachable(PrefectError):
+    """Prefect did not answer (HTTP 502); what the mirror holds stays served."""
+
+
+class ServiceUnreachable(VantageError):
+    """The CLI or SDK could not reach the Vantage service."""
+
+
+class ReportError(VantageError):
+    """A report could not be built or rendered."""

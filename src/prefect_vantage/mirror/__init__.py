@@ -1,0 +1,1 @@
+"""The mirror: the columnar copy of every run, in DuckDB."""
