@@ -63,13 +63,16 @@ class Mirror:
         lock = WriterLock(path) if path else None
         if lock:
             lock.acquire(url=options.url)
+        connection: duckdb.DuckDBPyConnection | None = None
         try:
             connection = _connect(path, options)
-        except MirrorError:
+            return cls(connection, path, options=options, lock=lock, clock=clock, bus=bus or Bus())
+        except BaseException:
+            if connection is not None:
+                connection.close()
             if lock:
                 lock.release()
             raise
-        return cls(connection, path, options=options, lock=lock, clock=clock, bus=bus or Bus())
 
     @property
     def version(self) -> int:
