@@ -19,6 +19,7 @@ FAULTS = (
 def fetch_page(customer: str, page: int, page_size: int) -> int:
     """Contacts on one page of the customer's CRM."""
     time.sleep(random.uniform(0.1, 0.4))
+    get_run_logger().info("GET /v2/contacts?account=%s&page=%s", customer, page + 1)
     return page_size if page < 3 else random.randint(0, page_size)
 
 

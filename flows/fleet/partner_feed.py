@@ -17,6 +17,7 @@ FAULTS = (
 @task
 def download(partner: str, fault_share: float) -> int:
     """Items in the partner's feed; raises one of FAULTS on a bad day."""
+    get_run_logger().info("Requesting the feed of %s", partner)
     time.sleep(random.uniform(0.3, 0.9))
     if random.random() < fault_share:
         raise random.choice(FAULTS)
