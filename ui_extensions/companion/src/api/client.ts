@@ -1,0 +1,109 @@
+import { serverTimeSeen } from '@/live/clock'
+import { apiUrl, type QueryParams } from './base'
+import type {
+  Completions,
+  Distribution,
+  Facets,
+  Logs,
+  Overview,
+  ParsedQuery,
+  Problem,
+  QueryFields,
+  RunDetail,
+  RunPage,
+  Settings,
+  Subflows,
+  System,
+  TaskRuns,
+  Transitions,
+} from './types'
+
+/** Every read the app makes: the path, the parameters it takes and what it answers. */
+export interface Reads {
+  runs: { params: { q?: string; timezone: string; limit?: number; cursor?: string }; answer: RunPage }
+  'runs/facets': {
+    params: { q?: string; timezone: string; fields?: string; limit?: number; prefix?: string }
+    answer: Facets
+  }
+  'runs/{id}': { params: { id: string }; answer: RunDetail }
+  'runs/{id}/transitions': { params: { id: string }; answer: Transitions }
+  'runs/{id}/task-runs': { params: { id: string }; answer: TaskRuns }
+  'runs/{id}/subflows': { params: { id: string }; answer: Subflows }
+  'runs/{id}/logs': { params: { id: string; level?: number; limit?: number; offset?: number }; answer: Logs }
+  'query/fields': { params: Record<string, never>; answer: QueryFields }
+  'query/parse': { params: { q: string; timezone?: string }; answer: ParsedQuery }
+  'query/complete': { params: { q: string; at: number; timezone?: string }; answer: Completions }
+  'metrics/distribution': {
+    params: { metric: string; q?: string; timezone: string; from?: string; to?: string; bins?: number }
+    answer: Distribution
+  }
+  overview: { params: { range: '24h' | '7d' | '30d'; q?: string; timezone: string }; answer: Overview }
+  system: { params: Record<string, never>; answer: System }
+  settings: { params: Record<string, never>; answer: Settings }
+}
+
+/** An answer that says what went wrong and, when the service knows, what to do about it. */
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title)
+  }
+}
+
+const UNREACHABLE: Problem = {
+  type: 'about:blank',
+  title: 'Vantage does not answer',
+  status: 0,
+  detail: 'The service could not be reached.',
+  hint: 'Check that `vantage serve` is running; this page retries by itself.',
+}
+
+export async function get<P extends keyof Reads>(
+  path: P,
+  params: Reads[P]['params'],
+  signal?: AbortSignal,
+): Promise<Reads[P]['answer']> {
+  const rest: QueryParams = { ...params }
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name])
+    delete rest[name]
+    return encodeURIComponent(value)
+  })
+  return (await request('GET', filled, rest, signal)) as Reads[P]['answer']
+}
+
+export async function post(path: 'sync'): Promise<void> {
+  await request('POST', path, {})
+}
+
+async function request(method: string, path: string, params: QueryParams, signal?: AbortSignal): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(apiUrl(path, params), {
+      method,
+      headers: { Accept: 'application/json' },
+      credentials: 'same-origin',
+      signal: signal ?? null,
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiError(UNREACHABLE)
+  }
+  const date = response.headers.get('Date')
+  if (date) serverTimeSeen(date)
+  if (!response.ok) throw new ApiError(await problemOf(response))
+  return response.status === 204 ? null : response.json()
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const known: Problem = {
+    type: 'about:blank',
+    title: response.statusText || 'The request failed',
+    status: response.status,
+    detail: `The service answered ${response.status}.`,
+  }
+  try {
+    return { ...known, ...((await response.json()) as Partial<Problem>) }
+  } catch {
+    return response.status >= 502 ? UNREACHABLE : known
+  }
+}

@@ -1,0 +1,66 @@
+import { useMediaQuery } from '@mantine/hooks'
+import { IconMenu2 } from '@tabler/icons-react'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useFollowSystem } from '@/live/useSystem'
+import { Sheet } from '@/parts/Sheet'
+import { LiveBadge } from './LiveBadge'
+import { Mark } from './Mark'
+import { onPaletteKey } from './paletteKey'
+import styles from './Shell.module.css'
+import { Sidebar } from './Sidebar'
+
+const Palette = lazy(() => import('./Palette'))
+
+/** The frame of every page: sidebar or, on a phone, a bar with a drawer; the page itself; the command palette. */
+export function Shell() {
+  useFollowSystem()
+  const narrow = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
+  const main = useRef<HTMLElement>(null)
+  const [palette, setPalette] = useState(0)
+  useEffect(() => onPaletteKey(() => setPalette((count) => count + 1)), [])
+  return (
+    <div className={styles.shell}>
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+        Skip to the page
+      </button>
+      {narrow ? (
+        <PhoneBar />
+      ) : (
+        <aside className={styles.sidebar}>
+          <Sidebar onSearch={() => setPalette((count) => count + 1)} />
+        </aside>
+      )}
+      <main ref={main} className={styles.main} id="main" tabIndex={-1}>
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+      </main>
+      {palette > 0 && (
+        <Suspense fallback={null}>
+          <Palette opened={palette} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+function PhoneBar() {
+  const [open, setOpen] = useState(false)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes the drawer
+  useEffect(() => setOpen(false), [path])
+  return (
+    <header className={styles.bar}>
+      <button type="button" className={styles.menu} aria-label="Open the menu" onClick={() => setOpen(true)}>
+        <IconMenu2 size={20} aria-hidden />
+      </button>
+      <Mark size={24} />
+      <span className={styles.name}>Vantage</span>
+      <LiveBadge />
+      <Sheet open={open} onClose={() => setOpen(false)} label="Menu" side="left">
+        <Sidebar />
+      </Sheet>
+    </header>
+  )
+}

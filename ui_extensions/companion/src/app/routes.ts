@@ -1,0 +1,21 @@
+/** The rooms of the app. A new one is a `route.ts` in its feature folder, a row in `routes` and a row in `rooms`. */
+import { IconActivityHeartbeat, IconLayoutDashboard, IconListSearch, type TablerIcon } from '@tabler/icons-react'
+import { overviewRoute } from '@/features/overview/route'
+import { runRoute } from '@/features/run/route'
+import { runsRoute } from '@/features/runs/route'
+import { systemRoute } from '@/features/system/route'
+import { rootRoute } from './root'
+
+export const routeTree = rootRoute.addChildren([overviewRoute, runsRoute, runRoute, systemRoute])
+
+export interface Room {
+  to: '/' | '/runs' | '/system'
+  label: string
+  icon: TablerIcon
+}
+
+export const rooms: Room[] = [
+  { to: '/', label: 'Overview', icon: IconLayoutDashboard },
+  { to: '/runs', label: 'Runs', icon: IconListSearch },
+  { to: '/system', label: 'System', icon: IconActivityHeartbeat },
+]

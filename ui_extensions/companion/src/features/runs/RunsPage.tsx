@@ -1,0 +1,5 @@
+import { PageHeader } from '@/parts/PageHeader'
+
+export function RunsPage() {
+  return <PageHeader title="Runs" />
+}

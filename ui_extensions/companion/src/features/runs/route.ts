@@ -1,0 +1,19 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { rootRoute } from '@/app/root'
+import { text } from '@/app/search'
+
+/** The whole view: what is searched (`q`, sort included) and which columns are shown how wide (`columns`). */
+export interface RunsSearch {
+  q?: string
+  columns?: string
+}
+
+export const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs',
+  validateSearch: (search: Record<string, unknown>): RunsSearch => ({
+    q: text(search, 'q'),
+    columns: text(search, 'columns'),
+  }),
+  component: lazyRouteComponent(() => import('./RunsPage'), 'RunsPage'),
+})

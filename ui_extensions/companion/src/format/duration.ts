@@ -1,0 +1,39 @@
+/** `380 ms`, `2.4 s`, `42 s`, `3m 05s`, `1h 04m`, `2d 03h`; null is an en dash. */
+export function formatDuration(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–'
+  if (seconds < 0) return `−${formatDuration(-seconds)}`
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`
+  const hours = Math.floor(minutes / 60)
+  return `${Math.floor(hours / 24)}d ${two(hours % 24)}h`
+}
+
+/** A duration that ticks shows whole seconds from the start, so that its width stays calm. */
+export function formatTicking(seconds: number): string {
+  return formatDuration(seconds < 60 ? Math.max(0, Math.floor(seconds)) || 0.001 : Math.floor(seconds)).replace(
+    '1 ms',
+    '0 s',
+  )
+}
+
+/** The form that the query language reads: `380ms`, `5m`, `1h30m`. */
+export function queryDuration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)}ms`
+  const whole = Math.round(seconds)
+  const parts: [number, string][] = [
+    [Math.floor(whole / 86400), 'd'],
+    [Math.floor((whole % 86400) / 3600), 'h'],
+    [Math.floor((whole % 3600) / 60), 'm'],
+    [whole % 60, 's'],
+  ]
+  return parts.map(([count, unit]) => (count ? `${count}${unit}` : '')).join('') || '0s'
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}
