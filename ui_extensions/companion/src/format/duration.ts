@@ -15,10 +15,8 @@ export function formatDuration(seconds: number | null | undefined): string {
 
 /** A duration that ticks shows whole seconds from the start, so that its width stays calm. */
 export function formatTicking(seconds: number): string {
-  return formatDuration(seconds < 60 ? Math.max(0, Math.floor(seconds)) || 0.001 : Math.floor(seconds)).replace(
-    '1 ms',
-    '0 s',
-  )
+  const whole = Math.max(0, Math.floor(seconds))
+  return whole < 60 ? `${whole} s` : formatDuration(whole)
 }
 
 /** The form that the query language reads: `380ms`, `5m`, `1h30m`. */

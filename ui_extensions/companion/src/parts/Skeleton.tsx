@@ -23,7 +23,6 @@ export function SkeletonRows({ rows, height }: RowsProps) {
   return (
     <div className={styles.rows} role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are alike and never move
         <div key={index} className={styles.row} style={{ height }}>
           <Skeleton width={84} height={22} radius={6} />
           <Skeleton width={WIDTHS[index % WIDTHS.length]} height={14} />

@@ -1,5 +1,76 @@
+import { useMediaQuery } from '@mantine/hooks'
+import { IconFilter } from '@tabler/icons-react'
+import { useState } from 'react'
+import { ApiError } from '@/api/client'
+import { useZone } from '@/format/zone'
 import { PageHeader } from '@/parts/PageHeader'
+import { Sheet } from '@/parts/Sheet'
+import { Chips } from './Chips'
+import { ColumnsMenu } from './ColumnsMenu'
+import { ExportMenu } from './ExportMenu'
+import { Facets } from './Facets'
+import { layoutText, type Placed, placed } from './layout'
+import { RunList } from './RunList'
+import styles from './RunsPage.module.css'
+import { runsRoute } from './route'
+import { SearchBox } from './SearchBox'
+import { TimeRange } from './TimeRange'
+import { useRuns } from './useRuns'
 
+/** Every run that a query finds. The address is the view: query, order and columns. */
 export function RunsPage() {
-  return <PageHeader title="Runs" />
+  const { q = '', columns: columnsText } = runsRoute.useSearch()
+  const navigate = runsRoute.useNavigate()
+  const zone = useZone()
+  const phone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
+  const [filters, setFilters] = useState(false)
+  const runs = useRuns(q, zone)
+  const columns = placed(columnsText)
+
+  const ask = (asked: string) => void navigate({ search: (before) => ({ ...before, q: asked || undefined }) })
+  const place = (chosen: Placed[]) =>
+    void navigate({ search: (before) => ({ ...before, columns: layoutText(chosen) }), replace: true })
+  const problem = runs.error instanceof ApiError && runs.error.problem.status === 422 ? runs.error.problem : null
+  const facets = <Facets q={q} broken={problem !== null} onChange={ask} />
+
+  return (
+    <div className={styles.page}>
+      <PageHeader
+        title="Runs"
+        actions={
+          <>
+            {phone && (
+              <button type="button" className={styles.filters} onClick={() => setFilters(true)}>
+                <IconFilter size={16} aria-hidden />
+                Filters
+              </button>
+            )}
+            {!phone && <ColumnsMenu columns={columns} onChange={place} />}
+            <ExportMenu q={q} total={problem ? undefined : runs.first?.total} columns={columns} />
+          </>
+        }
+      />
+      <div className={styles.ask}>
+        <TimeRange q={q} onChange={ask} />
+        <SearchBox
+          q={q}
+          problem={problem}
+          sentence={runs.isPlaceholderData ? undefined : runs.first?.sentence}
+          onSearch={ask}
+        />
+      </div>
+      <Chips q={q} onChange={ask} />
+      <div className={styles.body}>
+        {!phone && (
+          <aside className={styles.facets} aria-label="Filters">
+            {facets}
+          </aside>
+        )}
+        <RunList q={q} runs={runs} columns={columns} phone={phone} onAsk={ask} onPlace={place} />
+      </div>
+      <Sheet open={phone && filters} onClose={() => setFilters(false)} label="Filters" titled>
+        <div className={styles.sheet}>{facets}</div>
+      </Sheet>
+    </div>
+  )
 }

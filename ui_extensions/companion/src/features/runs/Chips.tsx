@@ -1,0 +1,48 @@
+import { IconX } from '@tabler/icons-react'
+import { removeTerm, type Term, termsOf } from '@/query/terms'
+import styles from './Chips.module.css'
+
+interface Props {
+  q: string
+  onChange: (q: string) => void
+}
+
+/** The terms of the query, each with a button that takes it away. */
+export function Chips({ q, onChange }: Props) {
+  const terms = termsOf(q)
+  if (terms.length === 0) return null
+  return (
+    <ul className={styles.chips} aria-label="Terms of the search">
+      {terms.map((term) => (
+        <li key={term.from} className={styles.chip} data-not={term.negated || undefined}>
+          <ChipText term={term} />
+          <button
+            type="button"
+            className={styles.remove}
+            aria-label={`Remove ${term.text}`}
+            onClick={() => onChange(removeTerm(q, term))}
+          >
+            <IconX size={14} aria-hidden />
+          </button>
+        </li>
+      ))}
+      {terms.length > 1 && (
+        <li>
+          <button type="button" className={styles.clear} onClick={() => onChange('')}>
+            Clear all
+          </button>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function ChipText({ term }: { term: Term }) {
+  return (
+    <span className={styles.text} title={term.text}>
+      {term.negated && <span className={styles.not}>not</span>}
+      {term.field && <span className={styles.field}>{term.field}</span>}
+      <span className="truncate">{term.value}</span>
+    </span>
+  )
+}
