@@ -1,0 +1,110 @@
+"""The columns of a table of runs: a registry of label, text and style, and which of them fit the width of the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from prefect_vantage.cli import wording
+from prefect_vantage.errors import InvalidInput
+from prefect_vantage.sdk.models import RUN_FIELDS, Run
+
+_STATE_STYLES = {
+    "COMPLETED": "green",
+    "FAILED": "bold red",
+    "CRASHED": "bold dark_orange",
+    "RUNNING": "blue",
+    "SCHEDULED": "yellow",
+    "PENDING": "magenta",
+    "PAUSED": "magenta",
+    "CANCELLED": "dim",
+    "CANCELLING": "dim",
+}
+_STATE_MARKS = {"COMPLETED": "✓", "FAILED": "✗", "CRASHED": "✗", "RUNNING": "●", "CANCELLED": "⊘", "CANCELLING": "⊘"}
+_OTHER_MARK = "○"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`text` makes the cell; `least` is the terminal width from which the column is shown without being asked for (None: never)."""
+
+    name: str
+    label: str
+    text: Callable[[Run, ZoneInfo], Text]
+    align: Literal["left", "right"] = "left"
+    least: int | None = None
+    width: int | None = None
+    """Most characters in a terminal; longer text is cut with …"""
+
+
+def _state(run: Run, _zone: ZoneInfo) -> Text:
+    kind = run.state_type or ""
+    text = Text(f"{_STATE_MARKS.get(kind, _OTHER_MARK)} {run.state_name or kind or wording.NOTHING}", style=_STATE_STYLES.get(kind, ""))
+    return text.append(" (deleted)", style="dim") if run.deleted else text
+
+
+def _why(run: Run, _zone: ZoneInfo) -> Text:
+    return Text((run.error or run.message or "").split("\n")[0])
+
+
+def _plain(name: str) -> Callable[[Run, ZoneInfo], Text]:
+    def text(run: Run, _zone: ZoneInfo) -> Text:
+        value: Any = getattr(run, name)
+        if value is None or value in ("", (), {}):
+            return Text(wording.NOTHING, style="dim")
+        return Text(", ".join(value) if isinstance(value, tuple) else " ".join(str(value).split()))
+
+    return text
+
+
+def _time(name: str) -> Callable[[Run, ZoneInfo], Text]:
+    return lambda run, zone: Text(wording.moment(getattr(run, name), zone))
+
+
+def _seconds(name: str) -> Callable[[Run, ZoneInfo], Text]:
+    return lambda run, _zone: Text(wording.duration(getattr(run, name)))
+
+
+_TIMES = ("state_at", "scheduled", "started", "ended", "created", "updated", "at", "deleted")
+_SECONDS = ("duration", "elapsed", "wait", "response", "lateness")
+_NUMBERS = ("priority", "attempts")
+
+_SHOWN = (
+    Column("state", "State", _state, least=0, width=24),
+    Column("name", "Name", _plain("name"), least=0, width=32),
+    Column("flow", "Flow", _plain("flow"), least=80, width=24),
+    Column("deployment", "Deployment", _plain("deployment"), least=130, width=24),
+    Column("at", "At", _time("at"), least=60),
+    Column("duration", "Duration", _seconds("duration"), "right", least=0),
+    Column("wait", "Wait", _seconds("wait"), "right", least=150),
+    Column("why", "Message", _why, least=110, width=80),
+)
+"""What a table shows by itself, in this order."""
+
+COLUMNS: dict[str, Column] = {
+    **{name: Column(name, name.replace("_", " ").capitalize(), _plain(name), width=60) for name in RUN_FIELDS},
+    **{name: Column(name, name.replace("_", " ").capitalize(), _time(name)) for name in _TIMES},
+    **{name: Column(name, name.capitalize(), _seconds(name), "right") for name in _SECONDS},
+    **{name: Column(name, name.capitalize(), _plain(name), "right") for name in _NUMBERS},
+    **{column.name: column for column in _SHOWN},
+}
+
+
+def chosen(names: Sequence[str] | None, *, width: int) -> tuple[Column, ...]:
+    """The columns of those names, or those that a table of that width shows by itself. Raises InvalidInput with a suggestion."""
+    if not names:
+        return tuple(column for column in _SHOWN if column.least is not None and column.least <= width)
+    return tuple(COLUMNS[checked(name)] for name in names)
+
+
+def checked(name: str) -> str:
+    """`name` when a column has it. Raises InvalidInput with a suggestion."""
+    if name not in COLUMNS:
+        near = get_close_matches(name, COLUMNS, n=1)
+        raise InvalidInput(f"There is no column {name!r}", hint=f"Did you mean {near[0]}?" if near else f"Columns: {', '.join(COLUMNS)}.")
+    return name

@@ -1,0 +1,30 @@
+"""How a command finds the service: `--api-url`, else VANTAGE_API_URL, else the address that `vantage serve` uses by default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_vantage.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from prefect_vantage.sdk.client import VantageClient
+
+
+def connect(api_url: str | None) -> VantageClient:
+    """A client of that service; nothing is sent yet. Raises InvalidInput when the address is none."""
+    # Imported here: the help of every command must be there before an HTTP client is.
+    from prefect_vantage.sdk.client import VantageClient
+    from prefect_vantage.settings import load_settings
+
+    url = api_url or load_settings().api_url
+    if not url.startswith(("http://", "https://")):
+        raise InvalidInput(f"{url!r} is not an address", hint="Write it like http://127.0.0.1:4242.")
+    return VantageClient(url)
+
+
+def timezone_of(name: str | None) -> str:
+    """The zone that a command works in: `--timezone`, else VANTAGE_TIMEZONE, else UTC. Raises InvalidInput."""
+    from prefect_vantage.settings import load_settings
+    from prefect_vantage.times import zone
+
+    return zone(name or load_settings().timezone).key

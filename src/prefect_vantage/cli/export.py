@@ -1,0 +1,82 @@
+"""`vantage export`: every run that a query matches, as one file that is whole or not there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from prefect_vantage.cli import wording
+from prefect_vantage.cli.connection import connect, timezone_of
+from prefect_vantage.cli.console import notes
+from prefect_vantage.cli.faults import asking
+from prefect_vantage.cli.options import ApiUrl, Columns, Query, Timezone, listed, sentence
+from prefect_vantage.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from prefect_vantage.sdk.download import Flow
+
+ExportFormat = Literal["csv", "jsonl", "parquet"]
+
+EXAMPLES = (
+    ("vantage export 'ended:last-month' --output november.csv", "the format follows from the name"),
+    ("vantage export 'flow:etl' --format parquet --output etl.parquet", "for pandas, DuckDB, Spark"),
+    ("vantage export 'state:failed' --columns id,flow,ended,message | head", "to the next program"),
+    ("vantage export --output all.csv --bom", "for a spreadsheet that needs a byte order mark"),
+)
+_STDOUT = Path("-")
+_BY_SUFFIX: dict[str, ExportFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+
+
+def export(
+    *query: Query,
+    output: Annotated[Path, Parameter(help="File to write, `-` for standard output.", allow_leading_hyphen=True)] = _STDOUT,
+    format: Annotated[ExportFormat | None, Parameter(help="Default: by the file's name, else csv.")] = None,  # noqa: A002
+    columns: Columns = None,
+    bom: Annotated[bool, Parameter(help="Begin CSV with a byte order mark.", negative=())] = False,
+    timezone: Timezone = None,
+    api_url: ApiUrl = None,
+) -> None:
+    """Write all runs that a query matches to a file.
+
+    The file appears under its name only when it is whole: its rows are checked against the service's own count.
+    """
+    text, zone = sentence(query), timezone_of(timezone)
+    kind = format or _BY_SUFFIX.get(output.suffix.lower(), "csv")
+    if kind == "parquet" and output == _STDOUT and sys.stdout.isatty():
+        raise InvalidInput("Parquet is not for a terminal", hint="Name a file with --output, or pipe it into a program.")
+    with connect(api_url) as client, asking(text), _progress() as progress:
+        done = client.export(
+            text,
+            sys.stdout.buffer if output == _STDOUT else output,
+            format=kind,
+            columns=listed(columns),
+            timezone=zone,
+            bom=bom,
+            progress=progress,
+        )
+    where = f" to {done.path}" if done.path else ""
+    notes().print(f"Wrote {wording.runs(done.rows)} ({wording.size(done.bytes)}){where}", style="dim")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Flow], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    screen = notes()
+    if not screen.is_terminal:
+        yield lambda _flow: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=screen, transient=True) as bar:
+        task = bar.add_task("Exporting", total=None)
+
+        def show(flow: Flow) -> None:
+            words = f"{wording.number(flow.rows)} of {wording.number(flow.total or 0)} runs" if flow.rows else wording.size(flow.bytes)
+            bar.update(task, completed=flow.rows, total=flow.total if flow.rows else None, description=words)
+
+        yield show

@@ -1,0 +1,37 @@
+"""What the two clients share: the address, the retries, how a call becomes a request, how an export becomes a download."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO, Generic, TypeVar
+
+import httpx
+
+from prefect_vantage.sdk.calls import Call, ExportFormat
+from prefect_vantage.sdk.download import ROWS_HEADER, Download, Progress
+from prefect_vantage.sdk.exchange import Retry, Steps, exchange
+
+T = TypeVar("T")
+H = TypeVar("H", httpx.Client, httpx.AsyncClient)
+
+DEFAULT_URL = "http://127.0.0.1:4242"
+TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+
+class Core(Generic[H]):
+    """What both clients share: the address, the retries, and how a call becomes an HTTP request."""
+
+    def __init__(self, url: str, http: H, retry: Retry) -> None:
+        self.url = url.rstrip("/")
+        self._http: H = http
+        self._retry = retry
+
+    def steps(self, call: Call[T]) -> Steps[T]:
+        return exchange(call, url=self.url, retry=self._retry)
+
+    def request(self, call: Call[Any]) -> httpx.Request:
+        return self._http.build_request(call.method, f"{self.url}/api/v1{call.path}", params=dict(call.params), json=call.body)
+
+    def download(self, response: httpx.Response, to: Path | BinaryIO, format: ExportFormat, progress: Progress | None) -> Download:  # noqa: A002
+        rows = response.headers.get(ROWS_HEADER)
+        return Download(to, format, total=int(rows) if rows else None, progress=progress)
