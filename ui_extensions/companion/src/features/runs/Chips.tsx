@@ -1,15 +1,17 @@
 import { IconX } from '@tabler/icons-react'
-import { removeTerm, type Term, termsOf } from '@/query/terms'
+import { removeTerm, type Term, termsOf, timeTermOf } from '@/query/terms'
 import styles from './Chips.module.css'
+import { TIME_FIELDS } from './timeRanges'
 
 interface Props {
   q: string
   onChange: (q: string) => void
 }
 
-/** The terms of the query, each with a button that takes it away. */
+/** The terms of the query, each with a button that takes it away; the time that the range button shows is not repeated. */
 export function Chips({ q, onChange }: Props) {
-  const terms = termsOf(q)
+  const time = timeTermOf(q, TIME_FIELDS)
+  const terms = termsOf(q).filter((term) => term.from !== time?.from)
   if (terms.length === 0) return null
   return (
     <ul className={styles.chips} aria-label="Terms of the search">

@@ -39,7 +39,9 @@ export function RunTable({ q, runs, columns, onAsk, onPlace }: Props) {
     if (hasNextPage && !isFetchingNextPage && last >= rows.length - AHEAD) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, last, rows.length, fetchNextPage])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the answer to another question is read from its top
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [q])
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0
+  }, [q])
 
   const grid = { '--grid': gridOf(shown), '--width': `${widthOf(shown)}px` } as CSSProperties
   return (

@@ -12,22 +12,24 @@ import { Facets } from './Facets'
 import { layoutText, type Placed, placed } from './layout'
 import { RunList } from './RunList'
 import styles from './RunsPage.module.css'
-import { runsRoute } from './route'
+import { runsRoute, USUAL_QUERY } from './route'
 import { SearchBox } from './SearchBox'
 import { TimeRange } from './TimeRange'
 import { useRuns } from './useRuns'
 
 /** Every run that a query finds. The address is the view: query, order and columns. */
 export function RunsPage() {
-  const { q = '', columns: columnsText } = runsRoute.useSearch()
+  const { q = USUAL_QUERY, columns: columnsText } = runsRoute.useSearch()
   const navigate = runsRoute.useNavigate()
   const zone = useZone()
   const phone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
+  const roomy = useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false })
   const [filters, setFilters] = useState(false)
   const runs = useRuns(q, zone)
   const columns = placed(columnsText)
 
-  const ask = (asked: string) => void navigate({ search: (before) => ({ ...before, q: asked || undefined }) })
+  const ask = (asked: string) =>
+    void navigate({ search: (before) => ({ ...before, q: asked === USUAL_QUERY ? undefined : asked }) })
   const place = (chosen: Placed[]) =>
     void navigate({ search: (before) => ({ ...before, columns: layoutText(chosen) }), replace: true })
   const problem = runs.error instanceof ApiError && runs.error.problem.status === 422 ? runs.error.problem : null
@@ -39,7 +41,7 @@ export function RunsPage() {
         title="Runs"
         actions={
           <>
-            {phone && (
+            {!roomy && (
               <button type="button" className={styles.filters} onClick={() => setFilters(true)}>
                 <IconFilter size={16} aria-hidden />
                 Filters
@@ -61,14 +63,14 @@ export function RunsPage() {
       </div>
       <Chips q={q} onChange={ask} />
       <div className={styles.body}>
-        {!phone && (
+        {roomy && (
           <aside className={styles.facets} aria-label="Filters">
             {facets}
           </aside>
         )}
         <RunList q={q} runs={runs} columns={columns} phone={phone} onAsk={ask} onPlace={place} />
       </div>
-      <Sheet open={phone && filters} onClose={() => setFilters(false)} label="Filters" titled>
+      <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled>
         <div className={styles.sheet}>{facets}</div>
       </Sheet>
     </div>

@@ -30,7 +30,7 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
   const [known, setKnown] = useState(q)
   if (known !== q) {
     setKnown(q)
-    setDraft(q)
+    if (draft.trim() !== q) setDraft(q)
   }
   const changed = draft.trim() !== q.trim()
   const completion = useCompletion(draft, caret, focused)

@@ -29,7 +29,7 @@ export const COLUMNS: Column[] = [
   {
     key: 'state',
     label: 'State',
-    width: 132,
+    width: 134,
     sort: 'state',
     fields: ['state_type', 'state_name'],
     cell: (run) => <StateBadge type={run.state_type} name={run.state_name} />,
@@ -37,12 +37,12 @@ export const COLUMNS: Column[] = [
   {
     key: 'run',
     label: 'Run',
-    width: 224,
+    width: 188,
     sort: 'name',
     fields: ['name', 'flow', 'id'],
     cell: (run) => <RunName run={run} />,
   },
-  textColumn('deployment', 'Deployment', 136),
+  textColumn('deployment', 'Deployment', 128),
   {
     key: 'pool',
     label: 'Pool / queue',
@@ -58,12 +58,12 @@ export const COLUMNS: Column[] = [
   timeColumn('scheduled', 'Scheduled'),
   timeColumn('started', 'Started'),
   timeColumn('ended', 'Ended'),
-  durationColumn('duration', 'Duration', (run) => run.state_type === 'RUNNING' || run.state_type === 'CANCELLING'),
-  durationColumn('wait', 'Wait', (run) => run.started === null && run.outcome === 'unfinished'),
+  durationColumn('duration', 'Duration', 92, (run) => run.state_type === 'RUNNING' || run.state_type === 'CANCELLING'),
+  durationColumn('wait', 'Wait', 76, (run) => run.started === null && run.outcome === 'unfinished'),
   {
     key: 'message',
     label: 'Message',
-    width: 280,
+    width: 164,
     sort: 'message',
     fields: ['message', 'error_type', 'error'],
     cell: (run) => <Message run={run} />,
@@ -120,7 +120,7 @@ function timeColumn(key: 'scheduled' | 'started' | 'ended', label: string): Colu
   return {
     key,
     label,
-    width: 144,
+    width: 136,
     time: true,
     sort: key,
     descending: true,
@@ -129,11 +129,11 @@ function timeColumn(key: 'scheduled' | 'started' | 'ended', label: string): Colu
   }
 }
 
-function durationColumn(key: 'duration' | 'wait', label: string, goesOn: (run: Run) => boolean): Column {
+function durationColumn(key: 'duration' | 'wait', label: string, width: number, goesOn: (run: Run) => boolean): Column {
   return {
     key,
     label,
-    width: 96,
+    width,
     numeric: true,
     sort: key,
     descending: true,

@@ -8,6 +8,7 @@ export const TIME_AXES = [
 export const TIME_FIELDS = TIME_AXES.map((axis) => axis.field)
 
 export const TIME_RANGES = [
+  { value: '..now', label: 'Up to now' },
   { value: '-1h..', label: 'Last hour' },
   { value: '-24h..', label: 'Last 24 hours' },
   { value: '-7d..', label: 'Last 7 days' },
