@@ -1,0 +1,1 @@
+"""The service: the HTTP API, the live socket and the web app over one mirror."""
