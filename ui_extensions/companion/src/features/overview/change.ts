@@ -1,6 +1,12 @@
 /** Wording of a number's change against the previous period. Pure. */
+import { formatDuration } from '@/format/duration'
+import { formatUnit } from '@/format/number'
 
-export type Measured = { value: number | null; previous: number | null; change: number | null; unit: string }
+export interface Measured {
+  value: number | null
+  previous: number | null
+  unit: string
+}
 
 export type Direction = 'up' | 'down' | 'same'
 
@@ -12,18 +18,19 @@ export function directionOf({ value, previous }: Measured): Direction {
 
 const rounded = (value: number) => (value >= 10 ? Math.round(value) : Math.round(value * 10) / 10)
 
-/** "12 % more"-style short text: ratios change by points, everything else by percent; multiples above 300 % read as "4.2×". */
+/** `+12 %`; ratios change by points (`−1.5 pts`), more than fourfold reads as `5×`, from zero as the amount itself. */
 export function changeText(measured: Measured): string {
-  const { value, previous, change, unit } = measured
+  const { value, previous, unit } = measured
   if (value === null || previous === null) return 'no earlier value'
   if (value === previous) return 'unchanged'
   const sign = value > previous ? '+' : '−'
-  if (unit === 'ratio') {
-    const points = rounded(Math.abs(value - previous) * 100)
-    return points === 0 ? 'unchanged' : `${sign}${points} pts`
-  }
-  if (change === null || previous === 0) return `${sign}${rounded(Math.abs(value - previous)).toLocaleString('en-GB')}`
-  if (change > 3) return `${rounded(change + 1)}×`
-  const percent = rounded(Math.abs(change) * 100)
-  return percent === 0 ? 'unchanged' : `${sign}${percent} %`
+  const difference = Math.abs(value - previous)
+  if (unit === 'ratio') return signed(sign, rounded(difference * 100), 'pts')
+  if (previous === 0) return `${sign}${formatUnit(difference, unit, formatDuration)}`
+  if (value / previous > 4) return `${rounded(value / previous)}×`
+  return signed(sign, rounded((100 * difference) / Math.abs(previous)), '%')
+}
+
+function signed(sign: string, amount: number, unit: string): string {
+  return amount === 0 ? 'unchanged' : `${sign}${amount} ${unit}`
 }

@@ -1,6 +1,6 @@
 /** Places task runs on the time axis of their run. Pure. */
 
-import { share } from '../../charts/scale'
+import { share } from '@/charts/scale'
 
 export type Task = { id: string; started: string | null; ended: string | null; duration: number | null }
 export type Placed<T> = { task: T; left: number; width: number; open: boolean; known: boolean }

@@ -1,34 +1,46 @@
 /** A run's parameters as tree rows, and the query that finds runs with the same value. Pure. */
+import type { Json } from '@/api/types'
+import { quote } from '@/query/terms'
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
-export type Row = {
-  /** dotted path from the top, "order.lines.0" */
+export interface Row {
+  /** Dotted path from the top: `order.lines.0`. */
   path: string
   key: string
   depth: number
   kind: 'object' | 'array' | 'value'
   value: Json
-  /** number of children of objects and arrays */
+  /** Number of children of objects and arrays. */
   size: number
   redacted: boolean
+  /** Whether the query language can spell the path. */
+  nameable: boolean
 }
 
-const REDACTED = /^(\*{3,}|\[redacted\]|<redacted>|•{3,})$/i
-const PLAIN = /^[\p{L}\p{N}_@#$%+=][\p{L}\p{N}_@#$%+=.:-]*$/u
-const RESERVED = /^(or|and|not)$/i
-const PATH = /^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$/u
+/** What ingest writes in place of a secret. */
+const REDACTED = '[redacted]'
+const KEY = /^[\p{L}\p{N}_-]+$/u
+/** Longer values than this make a query that nobody can read. */
+const LONGEST = 200
 
-/** Rows in reading order; children of paths in `closed` are left out. */
+/** Rows in reading order; the children of paths in `closed` are left out. */
 export function rowsOf(parameters: Json, closed: ReadonlySet<string> = new Set()): Row[] {
   const rows: Row[] = []
-  const visit = (value: Json, key: string, path: string, depth: number) => {
+  const visit = (value: Json, key: string, parent: Row | null) => {
     const children = childrenOf(value)
-    const kind = Array.isArray(value) ? 'array' : children ? 'object' : 'value'
-    rows.push({ path, key, depth, kind, value, size: children?.length ?? 0, redacted: isRedacted(value) })
-    if (children && !closed.has(path))
-      for (const [name, child] of children) visit(child, name, `${path}.${name}`, depth + 1)
+    const row: Row = {
+      path: parent ? `${parent.path}.${key}` : key,
+      key,
+      depth: parent ? parent.depth + 1 : 0,
+      kind: Array.isArray(value) ? 'array' : children ? 'object' : 'value',
+      value,
+      size: children?.length ?? 0,
+      redacted: value === REDACTED,
+      nameable: KEY.test(key) && (parent?.nameable ?? true) && parent?.kind !== 'array',
+    }
+    rows.push(row)
+    if (children && !closed.has(row.path)) for (const [name, child] of children) visit(child, name, row)
   }
-  for (const [name, child] of childrenOf(parameters) ?? []) visit(child, name, name, 0)
+  for (const [name, child] of childrenOf(parameters) ?? []) visit(child, name, null)
   return rows
 }
 
@@ -37,17 +49,17 @@ function childrenOf(value: Json): [string, Json][] | null {
   return value !== null && typeof value === 'object' ? Object.entries(value) : null
 }
 
-export const isRedacted = (value: Json) => typeof value === 'string' && REDACTED.test(value.trim())
-
-/** `text` as one value of the query language: bare when it cannot be read as anything else, quoted otherwise. */
-export function quoted(text: string): string {
-  if (PLAIN.test(text) && !text.includes('..') && !RESERVED.test(text)) return text
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+/** The query that finds runs with this value here; null where the language cannot say it, or it would be a secret. */
+export function queryFor(row: Row): string | null {
+  if (row.kind !== 'value' || row.redacted || !row.nameable) return null
+  if (row.value === null || row.value === '') return `-param.${row.path}:*`
+  const text = String(row.value)
+  return text.length > LONGEST ? null : `param.${row.path}:${quote(text)}`
 }
 
-/** The query that finds runs with this value here, or null where the language cannot name it (containers, redacted, odd keys). */
-export function queryFor(row: Pick<Row, 'path' | 'kind' | 'value' | 'redacted'>): string | null {
-  if (row.kind !== 'value' || row.redacted || !PATH.test(row.path)) return null
-  if (row.value === null) return `-param.${row.path}:*`
-  return `param.${row.path}:${quoted(String(row.value))}`
+/** How a value is written in the tree. */
+export function valueText({ kind, value, size }: Row): string {
+  if (kind === 'array') return size === 1 ? '1 item' : `${size} items`
+  if (kind === 'object') return size === 1 ? '1 key' : `${size} keys`
+  return typeof value === 'string' ? `"${value}"` : String(value)
 }
