@@ -9,7 +9,7 @@ from prefect import flow, get_run_logger, task
 
 FAULTS = (
     ConnectionResetError("[Errno 104] Connection reset by peer"),
-    TimeoutError("partner.example did not answer within 10 s"),
+    ValueError("feed.xml: mismatched tag, line 4711"),
     RuntimeError("429 Too Many Requests: retry after 30 s"),
 )
 
