@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cyclopts import App, Group
 
 from prefect_vantage import __version__
-from prefect_vantage.cli import count, export, search, serve
+from prefect_vantage.cli import count, demo, export, prune, report, search, serve, sync
+from prefect_vantage.cli.doctor import command as doctor
 
 ASK = "Ask"
 RUN = "Run"
+OPTIONS = "Options"
 
 Examples = Sequence[tuple[str, str]]
 
@@ -31,8 +33,20 @@ COMMANDS = (
     Command("search", search.search, ASK, search.EXAMPLES),
     Command("count", count.count, ASK, count.EXAMPLES),
     Command("export", export.export, ASK, export.EXAMPLES),
+    Command("report list", report.list_reports, ASK, report.LIST_EXAMPLES),
+    Command("report build", report.build, ASK, report.BUILD_EXAMPLES),
     Command("serve", serve.serve, RUN, serve.EXAMPLES),
+    Command("sync", sync.sync, RUN, sync.EXAMPLES),
+    Command("doctor", doctor.doctor, RUN, doctor.EXAMPLES),
+    Command("prune", prune.prune, RUN, prune.EXAMPLES),
+    Command("demo fleet", demo.fleet, RUN, demo.FLEET_EXAMPLES),
 )
+
+PARENTS: Mapping[str, str] = {
+    "report": "List and build reports.",
+    "demo": "Put sample data on a Prefect server, and take them away again.",
+}
+"""What the first word of a two-word command is about."""
 
 INTRODUCTION = """Find, count, chart, export and report every run of a self-hosted Prefect server.
 
@@ -41,13 +55,22 @@ Every command asks the service at VANTAGE_API_URL; `vantage up` starts everythin
 
 def build_app() -> App:
     """The whole command line. Errors are left to the caller."""
-    groups = {name: Group(name, sort_key=place) for place, name in enumerate((ASK, RUN))}
+    groups = {name: Group(name, sort_key=place) for place, name in enumerate((ASK, RUN, OPTIONS))}
     app = App(name="vantage", help=INTRODUCTION, version=__version__, help_format="markdown", suppress_keyboard_interrupt=False)
     for option in ("--help", "--version"):
-        app[option].group = Group("Options", sort_key=len(groups))
+        app[option].group = groups[OPTIONS]
+    parents: dict[str, App] = {}
     for place, command in enumerate(COMMANDS):
-        app.command(
-            command.function, name=command.name, group=groups[command.group], sort_key=place, help_epilogue=_epilogue(command.examples)
+        first, _, second = command.name.partition(" ")
+        if second and first not in parents:
+            parents[first] = App(name=first, help=PARENTS[first], group=groups[command.group], sort_key=place, version_flags=())
+            app.command(parents[first])
+        parents.get(first, app).command(
+            command.function,
+            name=second or first,
+            group=None if second else groups[command.group],
+            sort_key=place,
+            help_epilogue=_epilogue(command.examples),
         )
     return app
 
