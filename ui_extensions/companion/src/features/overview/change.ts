@@ -1,6 +1,6 @@
 /** Wording of a number's change against the previous period. Pure. */
 import { formatDuration } from '@/format/duration'
-import { formatUnit } from '@/format/number'
+import { formatCount, formatUnit } from '@/format/number'
 
 export interface Measured {
   value: number | null
@@ -27,7 +27,7 @@ export function changeText(measured: Measured): string {
   const difference = Math.abs(value - previous)
   if (unit === 'ratio') return signed(sign, rounded(difference * 100), 'pts')
   if (previous === 0) return `${sign}${formatUnit(difference, unit, formatDuration)}`
-  if (value / previous > 4) return `${rounded(value / previous)}×`
+  if (value / previous > 4) return `${formatCount(rounded(value / previous))}×`
   return signed(sign, rounded((100 * difference) / Math.abs(previous)), '%')
 }
 

@@ -1,0 +1,21 @@
+/** How the buckets of a chart are called in the viewer's zone. Pure. */
+import type { TimeBucket } from '@/api/types'
+import { formatClock, formatDay } from '@/format/time'
+
+const isDays = (bucket: string) => bucket === 'day' || bucket === 'week' || bucket === 'month'
+
+/** Under the axis: a clock time, or a day where a day begins. */
+export function axisLabel(start: string, bucket: string, zone: string): string {
+  if (isDays(bucket)) return formatDay(start, zone)
+  const clock = formatClock(start, zone)
+  return clock === '00:00' ? formatDay(start, zone) : clock
+}
+
+/** In full: `24 Nov 08:00 to 09:00`, `24 Nov`, `24 Nov to 30 Nov`. */
+export function bucketName({ start, end }: TimeBucket, bucket: string, zone: string): string {
+  const first = formatDay(start, zone)
+  const last = formatDay(new Date(Date.parse(end) - 1).toISOString(), zone)
+  if (isDays(bucket)) return first === last ? first : `${first} to ${last}`
+  const to = formatClock(end, zone)
+  return `${first} ${formatClock(start, zone)} to ${first === last || to === '00:00' ? to : `${last} ${to}`}`
+}
