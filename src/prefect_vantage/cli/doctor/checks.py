@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -51,15 +52,8 @@ class Facts:
 
 def release(version: str) -> tuple[int, ...]:
     """`3.8.8` → (3, 8, 8); what follows the numbers is left out."""
-    numbers: list[int] = []
-    for part in version.split("."):
-        digits = "".join(character for character in part if character.isdigit())
-        if not digits:
-            break
-        numbers.append(int(digits))
-        if digits != part:
-            break
-    return tuple(numbers)
+    found = re.match(r"\d+(\.\d+)*", version)
+    return tuple(int(number) for number in found[0].split(".")) if found else ()
 
 
 def _service(facts: Facts) -> Iterable[Finding]:
