@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.exceptions import PrefectHTTPStatusError
 
 from prefect_vantage.errors import PrefectError, PrefectUnreachable
+
+PAGE = 200  # the most that Prefect gives in one answer
 
 
 @contextmanager
@@ -26,3 +29,11 @@ def prefect_client(api_url: str, auth_string: str | None = None) -> Iterator[Syn
         raise PrefectUnreachable(
             f"Prefect does not answer at {api_url}.", hint="Is the server running, and is the address right?"
         ) from error
+
+
+def every_row(client: SyncPrefectClient, path: Any, **filters: Any) -> Iterator[dict[str, Any]]:
+    """Every row of one of Prefect's filter routes, read page by page."""
+    offset = 0
+    while page := client.request("POST", path, json={"limit": PAGE, "offset": offset, **filters}).json():
+        yield from page
+        offset += len(page)

@@ -8,10 +8,10 @@ runs and states refer to each other and PostgreSQL checks that at the end of a s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from prefect.server.database import orm_models
@@ -21,6 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from prefect_vantage.demo.rows import Batch, Row, moment
 from prefect_vantage.errors import InvalidInput, PrefectError
+
+Result = TypeVar("Result")
 
 LOCK_TRIES = 40
 LOCK_PAUSE = 0.25
@@ -37,6 +39,9 @@ class Store(Protocol):
     async def write(self, batch: Batch) -> None:
         """Write all rows of `batch`."""
 
+    async def delete(self, statement: sa.Delete) -> int:
+        """Number of rows that `statement` deleted, not counting what went with them."""
+
 
 class SqliteStore:
     """Prefect's SQLite file, which a running server may be using."""
@@ -47,26 +52,41 @@ class SqliteStore:
     async def write(self, batch: Batch) -> None:
         """Write all rows of `batch`; waits while another process holds the lock. Raises PrefectError when it never lets go."""
         statements = [(_insert(table, rows[0]), _tuples(TABLES[table], rows, SQLITE)) for table, rows in batch.tables.items() if rows]
-        for attempt in range(LOCK_TRIES):
-            try:
-                await self._write_once(statements)
-                return
-            except OperationalError as error:
-                if "locked" not in str(error) and "busy" not in str(error):
-                    raise
-                await self.connection.rollback()
-                await asyncio.sleep(LOCK_PAUSE * (1 + attempt % 4))
-        raise PrefectError("Prefect's database stayed locked.", hint="Stop its workers for a moment, or move it to PostgreSQL.")
 
-    async def _write_once(self, statements: list[tuple[str, list[tuple[Any, ...]]]]) -> None:
-        await self.connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
+        async def insert() -> None:
             for statement, rows in statements:
                 await self.connection.exec_driver_sql(statement, rows)
+
+        await self._locked(insert)
+
+    async def delete(self, statement: sa.Delete) -> int:
+        """Number of rows that `statement` deleted, not counting what went with them."""
+        await self.connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+        async def delete() -> int:
+            return int((await self.connection.execute(statement)).rowcount)
+
+        return await self._locked(delete)
+
+    async def _locked(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        """The result of `work` in one transaction, tried again while another process holds the lock."""
+        for attempt in range(LOCK_TRIES):
+            try:
+                await self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+                break
+            except OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                await asyncio.sleep(LOCK_PAUSE * (1 + attempt % 4))
+        else:
+            raise PrefectError("Prefect's database stayed locked.", hint="Stop its workers for a moment, or move it to PostgreSQL.")
+        try:
+            result = await work()
             await self.connection.exec_driver_sql("COMMIT")
         except BaseException:
             await self.connection.exec_driver_sql("ROLLBACK")
             raise
+        return result
 
 
 class PostgresStore:
@@ -91,6 +111,11 @@ class PostgresStore:
                 f"move_{table} AS (INSERT INTO {table} ({', '.join(rows[0])}) SELECT * FROM new_{table})" for table, rows in filled.items()
             ]
             await self.connection.exec_driver_sql(f"WITH {', '.join(moves)} SELECT 1")
+
+    async def delete(self, statement: sa.Delete) -> int:
+        """Number of rows that `statement` deleted, not counting what went with them."""
+        async with self.connection.begin():
+            return int((await self.connection.execute(statement)).rowcount)
 
 
 @asynccontextmanager
