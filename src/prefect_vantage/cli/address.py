@@ -1,4 +1,4 @@
-"""Which Prefect server a command speaks to: `--prefect-url`, else Vantage's settings, else Prefect's own settings and profile."""
+"""Which Prefect server, and which database of it, a command speaks to: the option, else Vantage's settings, else Prefect's own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ PrefectUrl = Annotated[
     str | None,
     Parameter(
         help="Prefect's API, such as http://127.0.0.1:4200/api (default: Prefect's own settings).", env_var="VANTAGE_PREFECT_API_URL"
+    ),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    Parameter(
+        help="Prefect's database, `sqlite:///FILE` or `postgresql://USER@HOST/NAME`.",
+        env_var=["PREFECT_SERVER_DATABASE_CONNECTION_URL", "PREFECT_API_DATABASE_CONNECTION_URL"],
     ),
 ]
 

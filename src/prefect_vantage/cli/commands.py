@@ -40,6 +40,8 @@ COMMANDS = (
     Command("doctor", doctor.doctor, RUN, doctor.EXAMPLES),
     Command("prune", prune.prune, RUN, prune.EXAMPLES),
     Command("demo fleet", demo.fleet, RUN, demo.FLEET_EXAMPLES),
+    Command("demo history", demo.history, RUN, demo.HISTORY_EXAMPLES),
+    Command("demo remove", demo.remove, RUN, demo.REMOVE_EXAMPLES),
 )
 
 PARENTS: Mapping[str, str] = {

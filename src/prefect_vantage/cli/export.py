@@ -15,6 +15,7 @@ from prefect_vantage.cli.connection import connect, timezone_of
 from prefect_vantage.cli.console import notes
 from prefect_vantage.cli.faults import asking
 from prefect_vantage.cli.options import ApiUrl, Columns, Query, Timezone, listed, sentence
+from prefect_vantage.cli.progress import counting
 from prefect_vantage.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -65,18 +66,6 @@ def export(
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Flow], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    screen = notes()
-    if not screen.is_terminal:
-        yield lambda _flow: None
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=screen, transient=True) as bar:
-        task = bar.add_task("Exporting", total=None)
-
-        def show(flow: Flow) -> None:
-            words = f"{wording.number(flow.rows)} of {wording.number(flow.total or 0)} runs" if flow.rows else wording.size(flow.bytes)
-            bar.update(task, completed=flow.rows, total=flow.total if flow.rows else None, description=words)
-
-        yield show
+    """Rows as they come; Parquet tells its rows only at the end, so its bar just moves."""
+    with counting("Exporting") as tell:
+        yield lambda flow: tell(flow.rows, flow.total or 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from prefect_vantage.cli.console import notes
 from prefect_vantage.errors import InvalidInput
 
 Query = Annotated[
@@ -44,3 +46,11 @@ def sentence(words: tuple[str, ...]) -> str:
 def listed(text: str | None) -> tuple[str, ...] | None:
     """The names in a comma-separated option."""
     return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def agreed(question: str, *, without: str) -> bool:
+    """Whether the person at the terminal says yes. Raises InvalidInput with the hint `without` when nobody is there to ask."""
+    if not sys.stdin.isatty():
+        raise InvalidInput("Nobody is there to answer the question", hint=without)
+    notes().print(f"{question} [y/N] ", end="")
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -5,7 +5,6 @@ count ─► show ─► ask ─► remove            (whoever holds the file do
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from cyclopts import Parameter
 from prefect_vantage.cli import wording
 from prefect_vantage.cli.connection import connect
 from prefect_vantage.cli.console import data, notes
-from prefect_vantage.cli.options import ApiUrl, Yes
+from prefect_vantage.cli.options import ApiUrl, Yes, agreed
 from prefect_vantage.errors import InvalidInput, ServiceUnreachable
 from prefect_vantage.times import parse_duration
 
@@ -25,6 +24,7 @@ EXAMPLES = (
     ("vantage prune --older-than 365d --dry-run", "only says it"),
     ("vantage prune --older-than 90d --yes", "from cron"),
 )
+_WITHOUT = "Add --yes to remove them, or --dry-run to count them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def prune(
             notes().print(f"No finished run in {pruner.where} ended longer ago than {older_than}.", style="dim")
         elif dry_run:
             data().print(f"{wording.runs(total)} in {pruner.where} ended longer ago than {older_than}")
-        elif yes or _agreed(f"Remove {wording.runs(total)} that ended longer ago than {older_than} from {pruner.where}?"):
+        elif yes or agreed(f"Remove {wording.runs(total)} that ended longer ago than {older_than} from {pruner.where}?", without=_WITHOUT):
             data().print(f"Removed {wording.runs(pruner.remove())}")
         else:
             notes().print("Nothing was removed.", style="dim")
@@ -63,13 +63,6 @@ def prune(
 def _checked(older_than: str) -> None:
     if not parse_duration(older_than):
         raise InvalidInput("--older-than 0 would remove every finished run", hint="Write a duration such as 90d.")
-
-
-def _agreed(question: str) -> bool:
-    if not sys.stdin.isatty():
-        raise InvalidInput("Nobody is there to answer the question", hint="Add --yes to remove them, or --dry-run to count them.")
-    notes().print(f"{question} [y/N] ", end="")
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 @contextmanager
