@@ -53,7 +53,9 @@ def visit(browser: Browser, url: str, rows: str) -> Visit:
         devtools.send("Network.enable")
         kinds: dict[str, tuple[str, str]] = {}
         sizes: dict[str, float] = {}
-        devtools.on("Network.responseReceived", lambda event: kinds.__setitem__(event["requestId"], (event["type"], event["response"]["url"])))
+        devtools.on(
+            "Network.responseReceived", lambda event: kinds.__setitem__(event["requestId"], (event["type"], event["response"]["url"]))
+        )
         devtools.on("Network.loadingFinished", lambda event: sizes.__setitem__(event["requestId"], event["encodedDataLength"]))
         page.goto(url, wait_until="commit")
         page.wait_for_function("window.__rows !== null", timeout=60_000)

@@ -48,7 +48,9 @@ def timed(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def measure(question: Question, vantage: httpx.Client, prefect: httpx.Client, database: psycopg.Connection, *, times: int, their_times: int) -> Measured:
+def measure(
+    question: Question, vantage: httpx.Client, prefect: httpx.Client, database: psycopg.Connection, *, times: int, their_times: int
+) -> Measured:
     """Ask both sides in turn: ours `times` times, theirs `their_times` times (they are slow), after one warm-up each."""
     theirs, name = _other_side(question, prefect, database)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +22,7 @@ class Question:
     ours: str
     parameters: dict[str, str]
     path: str | None = None
-    body: dict[str, object] | None = None
+    body: Mapping[str, object] | None = None
     sql: str | None = None
 
 
