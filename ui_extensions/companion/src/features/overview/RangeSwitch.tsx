@@ -31,12 +31,15 @@ export function RangeSwitch({ range, sample }: Props) {
           </label>
         ))}
       </fieldset>
-      {sample && (
-        <span className={styles.sample} title="These runs are of the sample fleet that Vantage brought along">
-          <IconFlask size={14} aria-hidden />
-          Sample data
-        </span>
-      )}
+      {/* Keeps its room while it is not known, so that nothing moves when it is. */}
+      <span
+        className={styles.sample}
+        data-shown={sample || undefined}
+        title="These runs are of the sample fleet that Vantage brought along"
+      >
+        <IconFlask size={14} aria-hidden />
+        Sample data
+      </span>
     </div>
   )
 }
