@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,16 +16,19 @@ from prefect_vantage.demo.store import database_url
 from prefect_vantage.errors import PrefectError
 
 
-def ensure_schema(url: str) -> bool:
-    """Whether the tables had to be made in the database at `url`. Raises PrefectError when it cannot be reached or migrated."""
+def ensure_schema(url: str, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether the tables had to be made in the database at `url`; `environment` is for Prefect's process (default: this one's).
+
+    Raises PrefectError when the database cannot be reached or migrated.
+    """
     parsed = database_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     if asyncio.run(_has_runs_table(parsed)):
         return False
-    environment = os.environ | {"PREFECT_API_DATABASE_CONNECTION_URL": parsed.render_as_string(hide_password=False)}
+    settings = dict(environment or os.environ) | {"PREFECT_API_DATABASE_CONNECTION_URL": parsed.render_as_string(hide_password=False)}
     command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PrefectError("Prefect's tables could not be made.", hint=(done.stderr or done.stdout).strip().splitlines()[-1])
     return True
