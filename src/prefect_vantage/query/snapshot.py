@@ -1,0 +1,65 @@
+"""One consistent view of the mirror: every statement of an answer sees the same committed rows and the same version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from sqlalchemy import func, select
+from sqlalchemy.sql import ClauseElement
+
+from prefect_vantage.mirror.schema import META, RUNS
+from prefect_vantage.mirror.store import Mirror
+from prefect_vantage.query.context import Context
+from prefect_vantage.query.expressions import at
+from prefect_vantage.query.statements import to_sql
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class Snapshot:
+    """Runs statements on one cursor inside one read-only transaction."""
+
+    def __init__(self, cursor: DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def tuples(self, statement: ClauseElement) -> list[tuple[Any, ...]]:
+        """The rows as tuples."""
+        return self._cursor.execute(*to_sql(statement)).fetchall()
+
+    def rows(self, statement: ClauseElement) -> list[dict[str, Any]]:
+        """The rows as dicts by column name."""
+        result = self._cursor.execute(*to_sql(statement))
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def arrow(self, statement: ClauseElement) -> pa.Table:
+        """The rows as an Arrow table."""
+        return self._cursor.execute(*to_sql(statement)).to_arrow_table()
+
+    def number(self, statement: ClauseElement) -> int:
+        """The one whole number that the statement answers."""
+        return int(self.tuples(statement)[0][0])
+
+    @property
+    def version(self) -> int:
+        """The mirror's version that this snapshot sees."""
+        return self.number(select(META.c.value).where(META.c.name == "version"))
+
+    def reach(self, context: Context) -> tuple[int, datetime | None]:
+        """How many runs there are and how far back they go (naive UTC)."""
+        count, oldest = self.tuples(select(func.count(), func.min(at(context))).select_from(RUNS))[0]
+        return int(count), oldest
+
+
+@contextmanager
+def snapshot(mirror: Mirror, *, seconds: float | None = None) -> Iterator[Snapshot]:
+    """A view that stands still until the block ends. Raises MirrorError, QueryTimeout."""
+    with mirror.cursor(seconds=seconds) as cursor:
+        cursor.execute("BEGIN TRANSACTION READ ONLY")
+        yield Snapshot(cursor)
+        cursor.execute("COMMIT")
