@@ -1,6 +1,7 @@
 import { IconX } from '@tabler/icons-react'
 import { removeTerm, type Term, termsOf, timeTermOf } from '@/query/terms'
 import styles from './Chips.module.css'
+import { USUAL_QUERY } from './route'
 import { TIME_FIELDS } from './timeRanges'
 
 interface Props {
@@ -30,7 +31,7 @@ export function Chips({ q, onChange }: Props) {
       ))}
       {terms.length > 1 && (
         <li>
-          <button type="button" className={styles.clear} onClick={() => onChange('')}>
+          <button type="button" className={styles.clear} onClick={() => onChange(USUAL_QUERY)}>
             Clear all
           </button>
         </li>

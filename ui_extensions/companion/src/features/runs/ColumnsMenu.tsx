@@ -44,7 +44,7 @@ export function ColumnsMenu({ columns, onChange }: Props) {
             </ul>
           )}
           <AddParameter onAdd={show} />
-          <button type="button" className={styles.item} onClick={() => onChange(placed(undefined))}>
+          <button type="button" className={styles.item} onClick={() => onChange(placed())}>
             Back to the usual columns
           </button>
         </>

@@ -52,11 +52,11 @@ export function ExportMenu({ q, total, columns }: Props) {
           </ul>
           <label className={styles.check}>
             <input type="checkbox" checked={every} onChange={(event) => setEvery(event.target.checked)} />
-            <span>Every column, not only those shown</span>
+            <span>All columns</span>
           </label>
           <label className={styles.check}>
             <input type="checkbox" checked={excel} onChange={(event) => setExcel(event.target.checked)} />
-            <span>CSV for Excel (byte order mark)</span>
+            <span>Byte order mark, for Excel</span>
           </label>
         </>
       )}

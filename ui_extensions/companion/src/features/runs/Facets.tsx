@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { facetsQuery } from '@/api/queries'
 import { useZone } from '@/format/zone'
 import { Skeleton } from '@/parts/Skeleton'
@@ -16,14 +17,19 @@ interface Props {
 /** What the runs have in common, counted; a click includes a value, the button beside it excludes it. */
 export function Facets({ q, broken, onChange }: Props) {
   const zone = useZone()
-  const { data, isError, refetch } = useQuery({ ...facetsQuery(q, zone), enabled: !broken })
+  const { data: counted, isError, refetch } = useQuery({ ...facetsQuery(q, zone), enabled: !broken })
+  const [kept, setKept] = useState(counted)
+  if (counted && counted !== kept) setKept(counted)
+  const data = counted ?? kept
   if (!data && isError) {
     return (
       <div className={styles.failed}>
         <p>The filters could not be counted.</p>
-        <button type="button" className={styles.more} onClick={() => void refetch()}>
-          Try again
-        </button>
+        {!broken && (
+          <button type="button" className={styles.more} onClick={() => void refetch()}>
+            Try again
+          </button>
+        )}
       </div>
     )
   }

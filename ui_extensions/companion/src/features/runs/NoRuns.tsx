@@ -6,6 +6,7 @@ import { useSystem } from '@/live/useSystem'
 import { EmptyState } from '@/parts/EmptyState'
 import { timeTermOf, withTime } from '@/query/terms'
 import styles from './RunList.module.css'
+import { USUAL_QUERY } from './route'
 import { TIME_FIELDS } from './timeRanges'
 
 interface Props {
@@ -29,8 +30,8 @@ export function NoRuns({ q, mirrored, onAsk }: Props) {
               Search any time
             </Button>
           )}
-          {q && (
-            <Button variant="default" onClick={() => onAsk('')}>
+          {q !== USUAL_QUERY && q && (
+            <Button variant="default" onClick={() => onAsk(USUAL_QUERY)}>
               Clear the search
             </Button>
           )}

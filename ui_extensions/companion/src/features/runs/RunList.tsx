@@ -1,6 +1,7 @@
-import { IconArrowUp } from '@tabler/icons-react'
+import { IconArrowUp, IconSearchOff } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { countOf } from '@/format/number'
+import { EmptyState } from '@/parts/EmptyState'
 import { ErrorState } from '@/parts/ErrorState'
 import { Age, Counted } from './Counted'
 import type { Placed } from './layout'
@@ -13,6 +14,8 @@ import type { Runs } from './useRuns'
 interface Props {
   q: string
   runs: Runs
+  /** The query has an error, which the search box tells. */
+  broken: boolean
   columns: Placed[]
   phone: boolean
   onAsk: (q: string) => void
@@ -20,7 +23,7 @@ interface Props {
 }
 
 /** What was found: how many, how far back, the rows, and what came since. */
-export function RunList({ q, runs, columns, phone, onAsk, onPlace }: Props) {
+export function RunList({ q, runs, broken, columns, phone, onAsk, onPlace }: Props) {
   const frame = useRef<HTMLElement>(null)
   const { first, rows, error, since } = runs
   const top = () => {
@@ -42,7 +45,13 @@ export function RunList({ q, runs, columns, phone, onAsk, onPlace }: Props) {
       </div>
       <div className={styles.progress} data-busy={runs.isPlaceholderData || undefined} />
       {error && !first ? (
-        <ErrorState error={error} onRetry={() => void runs.refetch()} />
+        broken ? (
+          <EmptyState icon={IconSearchOff} title="This search cannot be read">
+            <p>The search box shows where, and why.</p>
+          </EmptyState>
+        ) : (
+          <ErrorState error={error} onRetry={() => void runs.refetch()} />
+        )
       ) : first && rows.length === 0 && !runs.isPlaceholderData ? (
         <NoRuns q={q} mirrored={first.mirrored} onAsk={onAsk} />
       ) : phone ? (

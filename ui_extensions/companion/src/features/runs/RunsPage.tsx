@@ -55,10 +55,10 @@ export function RunsPage() {
       <div className={styles.ask}>
         <TimeRange q={q} onChange={ask} />
         <SearchBox
-          q={q}
+          q={q === USUAL_QUERY ? '' : q}
           problem={problem}
           sentence={runs.isPlaceholderData ? undefined : runs.first?.sentence}
-          onSearch={ask}
+          onSearch={(asked) => ask(asked || USUAL_QUERY)}
         />
       </div>
       <Chips q={q} onChange={ask} />
@@ -68,7 +68,15 @@ export function RunsPage() {
             {facets}
           </aside>
         )}
-        <RunList q={q} runs={runs} columns={columns} phone={phone} onAsk={ask} onPlace={place} />
+        <RunList
+          q={q}
+          runs={runs}
+          broken={problem !== null}
+          columns={columns}
+          phone={phone}
+          onAsk={ask}
+          onPlace={place}
+        />
       </div>
       <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled>
         <div className={styles.sheet}>{facets}</div>

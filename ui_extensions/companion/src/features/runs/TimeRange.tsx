@@ -45,7 +45,7 @@ function Ranges({ field, value, onPick }: RangesProps) {
   return (
     <>
       <label className={styles.line}>
-        <span className="muted">Time</span>
+        <span className="muted">By</span>
         <select className={styles.select} value={axis} onChange={(event) => chooseAxis(event.target.value)}>
           {TIME_AXES.map((each) => (
             <option key={each.field} value={each.field}>
@@ -54,7 +54,7 @@ function Ranges({ field, value, onPick }: RangesProps) {
           ))}
         </select>
       </label>
-      <ul className={styles.list}>
+      <ul className={styles.pairs}>
         <Choice label="Any time" chosen={value === null} onPick={() => onPick(null)} />
         {TIME_RANGES.map((range) => (
           <Choice

@@ -9,7 +9,7 @@ export interface Placed {
 const NARROWEST = 64
 const WIDEST = 900
 
-export function placed(text: string | undefined): Placed[] {
+export function placed(text?: string): Placed[] {
   const asked = (text ?? '').split(',').flatMap((part) => {
     const [key = '', width = ''] = part.split('~')
     const column = columnOf(key)
