@@ -9,7 +9,7 @@ from typing import Any
 from cyclopts import App, Group
 
 from prefect_vantage import __version__
-from prefect_vantage.cli import count, demo, export, prune, report, search, serve, sync
+from prefect_vantage.cli import count, demo, export, prune, report, search, serve, sync, up
 from prefect_vantage.cli.doctor import command as doctor
 
 ASK = "Ask"
@@ -35,6 +35,7 @@ COMMANDS = (
     Command("export", export.export, ASK, export.EXAMPLES),
     Command("report list", report.list_reports, ASK, report.LIST_EXAMPLES),
     Command("report build", report.build, ASK, report.BUILD_EXAMPLES),
+    Command("up", up.up, RUN, up.EXAMPLES),
     Command("serve", serve.serve, RUN, serve.EXAMPLES),
     Command("sync", sync.sync, RUN, sync.EXAMPLES),
     Command("doctor", doctor.doctor, RUN, doctor.EXAMPLES),

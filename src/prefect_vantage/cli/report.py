@@ -48,6 +48,7 @@ def list_reports(
 
 def build(
     name: Annotated[str, Parameter(help="Name of the report, as `vantage report list` shows it.")],
+    /,
     *,
     period: Annotated[str, Parameter(help="What it covers: `yesterday`, `last-week`, `last-month`, …")] = "last-week",
     format: Annotated[Literal["pdf", "html", "csv", "json"], Parameter(help="What to write.")] = "pdf",  # noqa: A002
