@@ -61,7 +61,7 @@ def test_a_503_is_asked_again_and_a_refusal_is_not(vantage: Run, script: Script)
 
 
 def test_a_503_that_stays_is_told(vantage: Run, script: Script) -> None:
-    script.on("/runs", problem(503, "The question took too long", hint="Narrow it."))
+    script.on("/runs", problem(503, "Too many questions", hint="Narrow it."))
     ran = vantage("search")
     assert (ran.code, len(script.asked)) == (1, 3)
     assert "Narrow it." in ran.err

@@ -26,7 +26,8 @@ LARGEST_FACET = 200
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
-    """One request below /api/v1; `read` makes the answer of a successful response. `streams`: the body is read piece by piece."""
+    """One request below /api/v1; `read` makes the answer of a successful response. `streams`: the body is read piece by piece;
+    `patience`: seconds to wait for the answer, None for as long as it takes."""
 
     path: str
     read: Callable[[httpx.Response], T]
@@ -34,6 +35,7 @@ class Call(Generic[T]):
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Json | None = None
     streams: bool = False
+    patience: float | None = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def sync() -> Call[Json]:
 
 def prune(older_than: str, *, dry_run: bool) -> Call[Json]:
     """Remove finished runs that ended longer ago than a duration such as `90d`; `dry_run` only counts them."""
-    return Call("/prune", read_json, method="POST", body={"older_than": older_than, "dry_run": dry_run})
+    return Call("/prune", read_json, method="POST", body={"older_than": older_than, "dry_run": dry_run}, patience=None)
 
 
 class Pager:

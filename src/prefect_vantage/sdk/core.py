@@ -15,7 +15,7 @@ T = TypeVar("T")
 H = TypeVar("H", httpx.Client, httpx.AsyncClient)
 
 DEFAULT_URL = "http://127.0.0.1:4242"
-TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+CONNECT_SECONDS = 5.0
 
 
 class Core(Generic[H]):
@@ -27,11 +27,20 @@ class Core(Generic[H]):
         self._retry = retry
 
     def steps(self, call: Call[T]) -> Steps[T]:
+        """The conversation that answers `call`."""
         return exchange(call, url=self.url, retry=self._retry)
 
     def request(self, call: Call[Any]) -> httpx.Request:
-        return self._http.build_request(call.method, f"{self.url}/api/v1{call.path}", params=dict(call.params), json=call.body)
+        """`call` as an HTTP request to this service."""
+        return self._http.build_request(
+            call.method,
+            f"{self.url}/api/v1{call.path}",
+            params=dict(call.params),
+            json=call.body,
+            timeout=httpx.Timeout(call.patience, connect=CONNECT_SECONDS),
+        )
 
     def download(self, response: httpx.Response, to: Path | BinaryIO, format: ExportFormat, progress: Progress | None) -> Download:  # noqa: A002
+        """Where the stream of an export goes, with the row count that the service announced."""
         rows = response.headers.get(ROWS_HEADER)
         return Download(to, format, total=int(rows) if rows else None, progress=progress)

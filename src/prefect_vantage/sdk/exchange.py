@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import httpx
 
-from prefect_vantage.errors import VantageError
+from prefect_vantage.errors import QueryTimeout, VantageError
 from prefect_vantage.sdk.calls import Call
 from prefect_vantage.sdk.problems import error_of, unreachable
 
@@ -52,7 +52,7 @@ Steps = Generator[Send | Pause, httpx.Response | None, T]
 
 
 def exchange(call: Call[T], *, url: str, retry: Retry) -> Steps[T]:
-    """Steps that end with the call's answer. Only reads are repeated, and only when nobody answered or the service said 503.
+    """Steps that end with the call's answer. Only reads are repeated, and only when nobody answered or the service was too busy (503).
 
     Raises the error that the last attempt ended in.
     """
@@ -65,7 +65,8 @@ def exchange(call: Call[T], *, url: str, retry: Retry) -> Steps[T]:
             if response.is_success:
                 return call.read(response)
             failure = error_of(response)
-            passing = response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            # A question that ran into its time limit would do so again.
+            passing = response.status_code == httpx.codes.SERVICE_UNAVAILABLE and not isinstance(failure, QueryTimeout)
         except httpx.TransportError as error:
             failure = unreachable(url, error)
             passing = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))

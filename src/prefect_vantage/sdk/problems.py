@@ -27,8 +27,9 @@ _BY_STATUS: dict[int, type[VantageError]] = {
     413: InvalidInput,
     422: InvalidInput,
     502: PrefectError,
-    503: QueryTimeout,
 }
+_BY_KIND: dict[str, type[VantageError]] = {"timeout": QueryTimeout}
+"""Kinds of problems (`about:blank#timeout`) that share their status with others."""
 _NOT_VANTAGE = "Is that address Vantage's? Set VANTAGE_API_URL or --api-url to the address that `vantage serve` or `vantage up` printed."
 _START = "Start it with `vantage up` or `vantage serve`, or name its address with VANTAGE_API_URL or --api-url."
 
@@ -48,7 +49,8 @@ def error_of(response: httpx.Response) -> VantageError:
             hint=hint,
             suggestion=problem.get("suggestion"),
         )
-    return _BY_STATUS.get(response.status_code, VantageError)(message, hint=hint)
+    kind = str(problem.get("type")).partition("#")[2]
+    return (_BY_KIND.get(kind) or _BY_STATUS.get(response.status_code, VantageError))(message, hint=hint)
 
 
 def unreachable(url: str, error: Exception) -> ServiceUnreachable:
