@@ -1,9 +1,9 @@
-"""The columns of a table of runs: a registry of label, text and style, and which of them fit the width of the terminal."""
+"""The columns of a table of runs: a registry of label, text and style, and how they give way on a narrow terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -31,15 +31,15 @@ _OTHER_MARK = "○"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`text` makes the cell; `least` is the terminal width from which the column is shown without being asked for (None: never)."""
+    """`text` makes the cell. `rank`: of the columns that a table shows by itself, those with a high one are the first to be left out (None: never)."""
 
     name: str
     label: str
     text: Callable[[Run, ZoneInfo], Text]
     align: Literal["left", "right"] = "left"
+    rank: int | None = None
     least: int | None = None
-    width: int | None = None
-    """Most characters in a terminal; longer text is cut with …"""
+    """Fewest characters that are of use when a terminal is narrow; None: cells are never cut."""
 
 
 def _state(run: Run, _zone: ZoneInfo) -> Text:
@@ -75,31 +75,30 @@ _SECONDS = ("duration", "elapsed", "wait", "response", "lateness")
 _NUMBERS = ("priority", "attempts")
 
 _SHOWN = (
-    Column("state", "State", _state, least=0, width=24),
-    Column("name", "Name", _plain("name"), least=0, width=32),
-    Column("flow", "Flow", _plain("flow"), least=80, width=24),
-    Column("deployment", "Deployment", _plain("deployment"), least=130, width=24),
-    Column("at", "At", _time("at"), least=60),
-    Column("duration", "Duration", _seconds("duration"), "right", least=0),
-    Column("wait", "Wait", _seconds("wait"), "right", least=150),
-    Column("why", "Message", _why, least=110, width=80),
+    Column("state", "State", _state),
+    Column("name", "Name", _plain("name"), least=12),
+    Column("flow", "Flow", _plain("flow"), rank=3, least=8),
+    Column("deployment", "Deployment", _plain("deployment"), rank=5, least=10),
+    Column("at", "At", _time("at"), rank=1),
+    Column("duration", "Duration", _seconds("duration"), "right", rank=2),
+    Column("wait", "Wait", _seconds("wait"), "right", rank=6),
+    Column("why", "Message", _why, rank=4, least=24),
 )
 """What a table shows by itself, in this order."""
 
 COLUMNS: dict[str, Column] = {
-    **{name: Column(name, name.replace("_", " ").capitalize(), _plain(name), width=60) for name in RUN_FIELDS},
+    **{name: Column(name, name.replace("_", " ").capitalize(), _plain(name), least=12) for name in RUN_FIELDS},
     **{name: Column(name, name.replace("_", " ").capitalize(), _time(name)) for name in _TIMES},
     **{name: Column(name, name.capitalize(), _seconds(name), "right") for name in _SECONDS},
     **{name: Column(name, name.capitalize(), _plain(name), "right") for name in _NUMBERS},
     **{column.name: column for column in _SHOWN},
+    "id": Column("id", "Id", _plain("id")),
 }
 
 
-def chosen(names: Sequence[str] | None, *, width: int) -> tuple[Column, ...]:
-    """The columns of those names, or those that a table of that width shows by itself. Raises InvalidInput with a suggestion."""
-    if not names:
-        return tuple(column for column in _SHOWN if column.least is not None and column.least <= width)
-    return tuple(COLUMNS[checked(name)] for name in names)
+def chosen(names: Sequence[str] | None) -> tuple[Column, ...]:
+    """The columns of those names, or those that a table shows by itself. Raises InvalidInput with a suggestion."""
+    return _SHOWN if not names else tuple(replace(COLUMNS[checked(name)], rank=None) for name in names)
 
 
 def checked(name: str) -> str:
