@@ -28,7 +28,8 @@ def ensure_schema(url: str, environment: Mapping[str, str] | None = None) -> boo
         return False
     settings = dict(environment or os.environ) | {"PREFECT_API_DATABASE_CONNECTION_URL": parsed.render_as_string(hide_password=False)}
     command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
-    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+    # In a session of its own, so that a Ctrl-C does not tear a migration apart.
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False, start_new_session=True)
     if done.returncode != 0:
         raise PrefectError("Prefect's tables could not be made.", hint=(done.stderr or done.stdout).strip().splitlines()[-1])
     return True

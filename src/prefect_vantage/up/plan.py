@@ -11,6 +11,7 @@ from prefect_vantage.demo.catalogue import Pool
 from prefect_vantage.up.options import UpOptions
 
 LOOPBACK = "127.0.0.1"
+SERVER = "prefect"
 # Settings of a person's own Prefect that would lead an embedded server elsewhere.
 FOREIGN = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING")
 
@@ -93,7 +94,7 @@ def database_address(path: Path) -> str:
 def server_service(plan: Plan) -> Service:
     """Prefect's server."""
     command = (sys.executable, "-m", "prefect", "server", "start")
-    return Service("prefect", command, plan.environment, plan.database.parent, f"{plan.prefect_api_url}/health", patience=180.0)
+    return Service(SERVER, command, plan.environment, plan.database.parent, f"{plan.prefect_api_url}/health", patience=180.0)
 
 
 def worker_service(plan: Plan, pool: Pool) -> Service:

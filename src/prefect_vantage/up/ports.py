@@ -31,10 +31,17 @@ def check_ports(plan: Plan) -> None:
     if not taken:
         return
     lines = [f"Port {port}, which {what} needs, is taken by {holder(port) or 'another program'}." for port, what, _ in taken]
-    others = " ".join(f"{option} {free_port_after(port, wanted)}" for port, _, option in taken)
+    others = " ".join(_other(port, option, wanted) for port, _, option in taken)
     hints = [f'Choose others: vantage up {others} (or: make up UP_ARGS="{others}").']
     hints += [hint for port, what, _ in taken if (hint := _neighbour(port, what))]
     raise PortTaken(" ".join(lines), hint=" ".join(hints))
+
+
+def _other(port: int, option: str, unwanted: set[int]) -> str:
+    """The option with a free port, which is then no longer wanted by another."""
+    free = free_port_after(port, unwanted)
+    unwanted.add(free)
+    return f"{option} {free}"
 
 
 def is_free(host: str, port: int) -> bool:

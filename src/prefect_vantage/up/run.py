@@ -19,11 +19,12 @@ from prefect.settings import get_current_settings
 from prefect_vantage.demo.catalogue import read_catalogue
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.loop import Stopped
+from prefect_vantage.up.leftovers import end_leftovers, note_children
 from prefect_vantage.up.memory import only_one
 from prefect_vantage.up.options import UpOptions, data_folder
 from prefect_vantage.up.plan import Plan, Service, make_plan, server_service, vantage_service, worker_service
 from prefect_vantage.up.ports import check_ports
-from prefect_vantage.up.sample import place_fleet, write_past
+from prefect_vantage.up.sample import close_orphans, place_fleet, write_past
 from prefect_vantage.up.supervisor import Supervisor
 
 Say = Callable[[str], None]
@@ -40,8 +41,10 @@ def run_up(options: UpOptions, say: Say | None = None) -> int:
     tell = say or _print
     plan = make_plan(options, data_folder(options), *_configured(), os.environ)
     with only_one(plan.folder, plan.address), _signals() as stopping:
+        if end_leftovers(plan.folder):
+            tell("Ended what an earlier `vantage up` had left behind")
         check_ports(plan)
-        supervisor = Supervisor(plan.logs, tell, stopping)
+        supervisor = Supervisor(plan.logs, tell, stopping, lambda children: note_children(plan.folder, children))
         try:
             _start(plan, supervisor, stopping, tell)
             supervisor.run()
@@ -49,7 +52,7 @@ def run_up(options: UpOptions, say: Say | None = None) -> int:
             pass
         finally:
             tell("Stopping")
-            supervisor.stop()
+            supervisor.stop(lambda: close_orphans(plan))
             tell(f"Stopped; the data stay in {plan.folder}")
     return 0
 
@@ -71,6 +74,7 @@ def _start(plan: Plan, supervisor: Supervisor, stopping: threading.Event, say: S
         start(server_service(plan), f"Prefect {plan.prefect_api_url.removesuffix('/api')}")
     else:
         say(f"Prefect {plan.prefect_api_url} is the server that Prefect's settings name")
+    close_orphans(plan)
     pools = place_fleet(plan, catalogue, say)
     for pool in pools:
         start(worker_service(plan, pool), f"Worker of {pool.name} (at most {pool.worker_limit} runs at a time)")

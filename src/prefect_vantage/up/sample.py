@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prefect_vantage.demo.api import every_row, prefect_client
-from prefect_vantage.demo.catalogue import Catalogue, Pool
+from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue, Pool
 from prefect_vantage.demo.fleet import deploy_fleet
 from prefect_vantage.demo.history import write_history
 from prefect_vantage.demo.schema import ensure_schema
@@ -13,6 +13,8 @@ from prefect_vantage.up.memory import EMBEDDED, HISTORY, FleetMemory
 from prefect_vantage.up.plan import Plan, ServerCounts, database_address, serves_fleet, wants_fleet
 
 Say = Callable[[str], None]
+STARTED = ("PENDING", "RUNNING", "CANCELLING")
+ORPHANED = {"type": "CRASHED", "name": "Crashed", "message": "The worker was stopped while this run was in progress."}
 
 
 def write_past(plan: Plan, check: Callable[[], None], say: Say) -> None:
@@ -52,3 +54,18 @@ def place_fleet(plan: Plan, catalogue: Catalogue, say: Say) -> tuple[Pool, ...]:
     memory.remember(server, catalogue.root)
     say(f"Sample fleet: {len(report.deployments)} deployments, {report.runs} runs submitted")
     return catalogue.pools
+
+
+def close_orphans(plan: Plan) -> int:
+    """Number of sample runs that nothing can finish any more, set to Crashed: call it while no sample worker runs.
+
+    A worker that is stopped ends its runs' processes before they can report, and Prefect would show them as running for ever.
+    """
+    if not plan.embedded:
+        return 0  # another machine's workers may serve the pools of a shared server
+    chosen = {"state": {"type": {"any_": STARTED}}, "tags": {"all_": [SAMPLE_TAG]}}
+    with prefect_client(plan.prefect_api_url) as client:
+        orphans = list(every_row(client, "/flow_runs/filter", flow_runs=chosen))
+        for run in orphans:
+            client.request("POST", "/flow_runs/{id}/set_state", path_params={"id": run["id"]}, json={"state": ORPHANED, "force": True})
+    return len(orphans)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,7 @@ import httpx
 from prefect_vantage.errors import VantageError
 from prefect_vantage.loop import Stopped
 from prefect_vantage.up.child import Child
-from prefect_vantage.up.plan import Service
+from prefect_vantage.up.plan import SERVER, Service
 
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0
@@ -30,12 +31,18 @@ def pause_before(failures: int) -> float:
 
 
 class Supervisor:
-    """Owns the children; `stopping` is set by a signal and ends every wait. `say` tells people."""
+    """Owns the children; `stopping` is set by a signal and ends every wait.
 
-    def __init__(self, logs: Path, say: Callable[[str], None], stopping: threading.Event) -> None:
+    `say` tells people; `note` is told all children whenever one of them is another process than before.
+    """
+
+    def __init__(
+        self, logs: Path, say: Callable[[str], None], stopping: threading.Event, note: Callable[[tuple[Child, ...]], None]
+    ) -> None:
         self._logs = logs
         self._say = say
         self._stopping = stopping
+        self._note = note
         self._children: list[Child] = []
         self._failures: dict[str, int] = {}
         self._due: dict[str, float] = {}
@@ -49,7 +56,7 @@ class Supervisor:
         """Start a service and wait until it is up. Raises StartFailed with the end of its log, or Stopped."""
         child = Child(service, self._logs)
         self._children.append(child)
-        child.start()
+        self._launch(child)
         until = time.monotonic() + service.patience
         while service.health_url and not _is_up(service.health_url):
             if child.exit_code() is not None:
@@ -58,6 +65,10 @@ class Supervisor:
                 raise StartFailed(f"{service.name} was not up after {service.patience:.0f} s.", hint=_log_hint(child))
             if self._stopping.wait(POLL):
                 raise Stopped("Stopped while starting.")
+
+    def _launch(self, child: Child) -> None:
+        child.start()
+        self._note(self.children)
 
     def tick(self) -> None:
         """Look at every child once: report the dead, start again those whose pause is over."""
@@ -74,7 +85,7 @@ class Supervisor:
                 self._say(f"{name} ended with code {child.exit_code()}; it starts again in {pause:g} s (log: {child.log})")
             elif now >= self._due[name]:
                 del self._due[name]
-                child.start()
+                self._launch(child)
                 self._say(f"{name} is started again")
 
     def run(self) -> None:
@@ -82,14 +93,25 @@ class Supervisor:
         while not self._stopping.wait(POLL * 2):
             self.tick()
 
-    def stop(self) -> None:
-        """Stop everything: first what uses the Prefect server, then the server; what does not end in time is killed."""
-        for together in (self._children[1:], self._children[:1]):
-            for child in together:
-                child.terminate()
-            deadline = time.monotonic() + GRACE
-            for child in together:
-                child.finish(deadline)
+    def stop(self, last_words: Callable[[], object]) -> None:
+        """Stop everything: first what uses the Prefect server, then the server; what does not end in time is killed.
+
+        `last_words` is called between, when the server is alone; that it fails must not keep the server from being stopped.
+        """
+        server = [child for child in self._children if child.service.name == SERVER]
+        self._end([child for child in self._children if child not in server])
+        if server and server[0].exit_code() is None:
+            with suppress(VantageError):
+                last_words()
+        self._end(server)
+        self._note(())
+
+    def _end(self, children: list[Child]) -> None:
+        for child in children:
+            child.terminate()
+        deadline = time.monotonic() + GRACE
+        for child in children:
+            child.finish(deadline)
 
 
 def _is_up(url: str) -> bool:
