@@ -33,6 +33,7 @@ def test_no_service_is_exit_code_1_with_the_way_to_start_one(vantage: Run) -> No
         ("prune",),
         ("prune", "--older-than", "soon"),
         ("prune", "--older-than", "0d"),
+        ("prune", "--older-than", "9999999d"),
         ("sync", "--timeout", "5m"),
         ("serve", "--port", "70000"),
     ],

@@ -24,6 +24,7 @@ EXAMPLES = (
     ("vantage prune --older-than 365d --dry-run", "only says it"),
     ("vantage prune --older-than 90d --yes", "from cron"),
 )
+_LONGEST = 36_500 * 86_400.0
 _WITHOUT = "Add --yes to remove them, or --dry-run to count them."
 
 
@@ -61,8 +62,8 @@ def prune(
 
 
 def _checked(older_than: str) -> None:
-    if not parse_duration(older_than):
-        raise InvalidInput("--older-than 0 would remove every finished run", hint="Write a duration such as 90d.")
+    if not 0 < parse_duration(older_than) <= _LONGEST:
+        raise InvalidInput("--older-than is between a moment and a hundred years", hint="Write a duration such as 90d.")
 
 
 @contextmanager
