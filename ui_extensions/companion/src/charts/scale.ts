@@ -53,3 +53,14 @@ export function secondTicks(seconds: number, wanted = 5): number[] {
   const count = Math.floor(seconds / step + 1e-9)
   return Array.from({ length: count + 1 }, (_, at) => Number((at * step).toPrecision(12)))
 }
+
+const ROOMS = [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200]
+
+/** A span that something which goes on will fit into for a while, so that its axis stands still; seconds. */
+export function roomFor(seconds: number): number {
+  const known = ROOMS.find((room) => room >= seconds)
+  if (known !== undefined) return known
+  const hours = seconds / 3600
+  const step = hours < 12 ? 2 : hours < 48 ? 6 : 24
+  return Math.ceil(hours / step) * step * 3600
+}

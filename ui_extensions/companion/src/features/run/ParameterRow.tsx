@@ -13,7 +13,7 @@ export function ParameterRow({ row, open, onToggle }: Props) {
   const query = queryFor(row)
   const Chevron = open ? IconChevronDown : IconChevronRight
   return (
-    <li className={styles.row} style={{ paddingLeft: 16 + row.depth * 24 }}>
+    <li className={styles.row} style={{ paddingLeft: 32 + row.depth * 24 }}>
       {row.kind === 'value' || row.size === 0 ? (
         <span className={styles.key}>{row.key}</span>
       ) : (

@@ -80,8 +80,10 @@ function places(run: RunDetail): Fact[] {
       value: run.worker ? <QueryLink query={`worker:${quote(run.worker)}`}>{run.worker}</QueryLink> : none,
     },
     { label: 'Version', value: run.version ?? none },
-    { label: 'Trigger', value: run.trigger ?? none },
-    { label: 'Created by', value: run.created_by ?? none },
+    {
+      label: 'Trigger',
+      value: [run.trigger, run.created_by && `by ${run.created_by}`].filter(Boolean).join(', ') || none,
+    },
   ]
 }
 

@@ -4,8 +4,9 @@ import { Skeleton, SkeletonRows } from '@/parts/Skeleton'
 import facts from './Facts.module.css'
 import page from './RunPage.module.css'
 import states from './StatesCard.module.css'
+import note from './StatusNote.module.css'
 
-const FACTS = Array.from({ length: 13 }, (_, at) => `fact-${at}`)
+const FACTS = Array.from({ length: 12 }, (_, at) => `fact-${at}`)
 
 /** The page in grey, every part as large as it will be. */
 export function RunSkeleton() {
@@ -19,6 +20,9 @@ export function RunSkeleton() {
           </div>
         }
       />
+      <div className={note.note} style={{ minHeight: 74 }}>
+        <Skeleton width={320} height={20} />
+      </div>
       <Card>
         <div className={facts.facts}>
           {FACTS.map((key) => (
@@ -32,7 +36,7 @@ export function RunSkeleton() {
       <Card title="States">
         <div className={states.body}>
           <Skeleton height={34} radius={6} />
-          <SkeletonRows rows={4} height={40} />
+          <div className={states.list} />
         </div>
       </Card>
       <Skeleton width={480} height={38} radius={8} />

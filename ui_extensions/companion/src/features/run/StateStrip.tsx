@@ -3,13 +3,13 @@ import { lookOf, stateColor } from '@/parts/states'
 import styles from './StatesCard.module.css'
 import type { Segment } from './segments'
 
-/** The states side by side, as wide as they lasted; the table below says the same in words. */
+/** The states side by side, as wide as they lasted from the scheduled time on; the table below says it in words. */
 export function StateStrip({ segments }: { segments: Segment[] }) {
   return (
     <div className={styles.strip} aria-hidden="true">
       {segments.map((one) => {
         const { icon: Icon, label } = lookOf(one.type, one.name)
-        const words = one.seconds > 0 || one.open ? `${label} ${formatDuration(one.seconds)}` : label
+        const words = one.shown > 0 || one.open ? `${label} ${formatDuration(one.shown)}` : label
         return (
           <span
             key={one.id}

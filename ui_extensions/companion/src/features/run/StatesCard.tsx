@@ -6,7 +6,7 @@ import { formatDuration } from '@/format/duration'
 import { useNow } from '@/live/clock'
 import { Card } from '@/parts/Card'
 import { ErrorState } from '@/parts/ErrorState'
-import { Skeleton, SkeletonRows } from '@/parts/Skeleton'
+import { Skeleton } from '@/parts/Skeleton'
 import { ZoneName } from '@/parts/ZoneName'
 import { StateStrip } from './StateStrip'
 import styles from './StatesCard.module.css'
@@ -23,39 +23,45 @@ export function StatesCard({ run }: { run: RunDetail }) {
     refetchInterval: ({ state }) => (state.data && !state.data.complete ? ASK_AGAIN : false),
   })
   return (
-    <Card title="States" aside={<ZoneName />}>
+    <Card title="States" aside={<Aside data={data} />}>
       {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && (
         <div className={styles.body}>
-          <Skeleton height={32} radius={6} />
-          <SkeletonRows rows={3} height={40} />
+          <Skeleton height={34} radius={6} />
+          <div className={styles.list} />
         </div>
       )}
-      {data && <States data={data} going={!run.ended} />}
+      {data && <States data={data} run={run} />}
     </Card>
   )
 }
 
-function States({ data, going }: { data: Transitions; going: boolean }) {
-  const now = useNow(going)
-  const segments = segmentsOf(data.transitions, now)
+/** The zone of the times; or that the history is not whole, which is said and not hidden. */
+function Aside({ data }: { data: Transitions | undefined }) {
+  if (!data || data.complete) return <ZoneName />
+  return (
+    <span className={styles.note} role="status">
+      <IconHistory size={16} aria-hidden />
+      {data.requested ? 'Earlier states are being read from Prefect' : 'Earlier states may be missing'}
+    </span>
+  )
+}
+
+function States({ data, run }: { data: Transitions; run: RunDetail }) {
+  const now = useNow(!run.ended)
+  const segments = segmentsOf(data.transitions, now, run.scheduled ? Date.parse(run.scheduled) : null)
   return (
     <div className={styles.body}>
-      {!data.complete && (
-        <p className={styles.note} role="status">
-          <IconHistory size={16} aria-hidden />
-          {data.requested
-            ? 'Earlier states are being read from Prefect and appear here by themselves.'
-            : 'Only the states that were seen live are known; earlier ones may be missing.'}
-        </p>
-      )}
       {segments.length === 0 ? (
         <p className="muted">No state is known yet.</p>
       ) : (
         <>
           <p className="visually-hidden">{segmentsSummary(segments, formatDuration)}</p>
           <StateStrip segments={segments} />
-          <StateTable segments={segments} />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+          <section className={styles.list} tabIndex={0} aria-label="List of states">
+            <StateTable segments={segments} />
+          </section>
         </>
       )}
     </div>

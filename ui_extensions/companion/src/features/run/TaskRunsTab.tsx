@@ -44,7 +44,7 @@ function Gantt({ run, tasks, complete }: { run: RunDetail; tasks: TaskRun[]; com
   const now = useNow(!run.ended)
   const [all, setAll] = useState(false)
   const axis = axisOf(tasks, run, now)
-  const rows = placed(tasks, axis)
+  const rows = placed(tasks, axis, now)
   const shown = all ? rows : rows.slice(0, FIRST)
   return (
     <>
