@@ -31,6 +31,17 @@ export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
+    // One style sheet and one chunk of what pages share: a cold page makes few requests, and styles never come late.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: /src\/(parts|format|query|live|api)\/|@tabler|@mantine\/core/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
     assetsInlineLimit: (path) => (path.endsWith('.woff2') ? false : undefined),
   },
   test: { environment: 'jsdom', globals: true, setupFiles: ['src/test-setup.ts'], restoreMocks: true },

@@ -28,7 +28,11 @@ export function LiveBadge({ wide = false }: Props) {
   )
 }
 
-const ICONS: Record<Tone, TablerIcon> = { live: IconBolt, catching: IconRefresh, offline: IconPlugConnectedX }
+const ICONS: Record<Tone, TablerIcon> = {
+  live: IconBolt,
+  catching: IconRefresh,
+  offline: IconPlugConnectedX,
+}
 
 type Tone = 'live' | 'catching' | 'offline'
 interface Freshness {

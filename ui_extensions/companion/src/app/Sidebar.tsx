@@ -46,12 +46,14 @@ export function Sidebar({ onSearch }: Props) {
       </nav>
       <div className={styles.foot}>
         <LiveBadge wide />
-        {settings?.prefect_ui_url && (
-          <a className={styles.room} href={settings.prefect_ui_url}>
-            <IconExternalLink size={16} aria-hidden />
-            Prefect
-          </a>
-        )}
+        <div className={styles.slot}>
+          {settings?.prefect_ui_url && (
+            <a className={styles.room} href={settings.prefect_ui_url}>
+              <IconExternalLink size={16} aria-hidden />
+              Prefect
+            </a>
+          )}
+        </div>
         <ZonePicker />
         <ThemeSwitch />
       </div>

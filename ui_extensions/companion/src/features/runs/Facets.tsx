@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { facetsQuery } from '@/api/queries'
+import type { Facets as Counts } from '@/api/types'
 import { useZone } from '@/format/zone'
 import { Skeleton } from '@/parts/Skeleton'
 import { wantValue } from '@/query/terms'
 import { FacetSection } from './FacetSection'
 import styles from './Facets.module.css'
+import { inOrderOf } from './facetOrder'
 
 interface Props {
   q: string
@@ -18,9 +20,11 @@ interface Props {
 export function Facets({ q, broken, onChange }: Props) {
   const zone = useZone()
   const { data: counted, isError, refetch } = useQuery({ ...facetsQuery(q, zone), enabled: !broken })
-  const [kept, setKept] = useState(counted)
-  if (counted && counted !== kept) setKept(counted)
-  const data = counted ?? kept
+  const [kept, setKept] = useState<Kept | null>(null)
+  if (counted && counted !== kept?.counted) {
+    setKept({ q, counted, shown: kept?.q === q ? inOrderOf(kept.shown, counted) : counted })
+  }
+  const data = kept?.shown
   if (!data && isError) {
     return (
       <div className={styles.failed}>
@@ -46,6 +50,12 @@ export function Facets({ q, broken, onChange }: Props) {
       ))}
     </div>
   )
+}
+
+interface Kept {
+  q: string
+  counted: Counts
+  shown: Counts
 }
 
 const SECTIONS = [8, 8, 8, 4]

@@ -64,7 +64,7 @@ const Card = memo(function Card({ row: { run, asOf }, top, left }: CardProps) {
   const running = run.state_type === 'RUNNING' || run.state_type === 'CANCELLING'
   return (
     <li className={styles.card} style={{ transform: `translateY(${top}px)` }} data-left={left || undefined}>
-      <div className={styles.line}>
+      <div className={styles.first}>
         <StateBadge type={run.state_type} name={run.state_name} />
         <span className={styles.duration}>
           <Duration seconds={run.duration} asOf={running ? asOf : null} />

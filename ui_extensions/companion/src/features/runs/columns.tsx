@@ -129,12 +129,12 @@ function timeColumn(key: 'scheduled' | 'started' | 'ended', label: string): Colu
   }
 }
 
+/** Set from the left: a duration that ticks then grows at its end, and nothing moves. */
 function durationColumn(key: 'duration' | 'wait', label: string, width: number, goesOn: (run: Run) => boolean): Column {
   return {
     key,
     label,
     width,
-    numeric: true,
     sort: key,
     descending: true,
     fields: [key],
@@ -171,8 +171,7 @@ function Text({ text }: { text: string | null }) {
 }
 
 function Message({ run }: { run: Run }) {
-  const text = run.error ?? run.message
-  if (!text) return <span className="muted">–</span>
+  const text = run.error ?? run.message ?? '–'
   return (
     <span className={run.error ? styles.error : styles.message} title={text}>
       {text}
