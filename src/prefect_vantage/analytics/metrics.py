@@ -90,7 +90,12 @@ METRICS: dict[str, Metric] = {
             numerator="outcome:failure",
         ),
         _ratio(
-            "retry_rate", "Retry rate", "Finished runs that took more than one attempt, as a share.", "down", "is:finished", "is:retried"
+            "retry_rate",
+            "Retry rate",
+            "Finished runs that took more than one attempt, as a share.",
+            "down",
+            population="is:finished",
+            numerator="is:retried",
         ),
         _level("queue_depth", "Queue depth", "Runs due but not started, at the end of each bucket.", "runs", "down"),
         _level("running", "Running", "Runs started but not ended, at the end of each bucket.", "runs", None),

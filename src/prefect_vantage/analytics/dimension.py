@@ -1,0 +1,72 @@
+"""A population split by a dimension: the values with the most runs, "other" for the rest, together the whole.
+
+A run with two tags stands in two parts; "other" is then every run with none of the tags shown, so the parts still cover the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, literal_column
+
+from prefect_vantage.analytics.population import Population, differs, dimension_named, equals
+from prefect_vantage.query.dimensions import Dimension
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One value of the dimension (key None: runs without one) or the rest; `term` is the query term of its runs, empty for all runs."""
+
+    key: str | None
+    label: str
+    term: str = ""
+
+
+ALL = Part("all", "All runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The parts of a population; `overlapping` when one run can stand in several."""
+
+    parts: tuple[Part, ...]
+    overlapping: bool = False
+
+    def sets(self) -> tuple[tuple[Part, ...], ...]:
+        """Parts that one statement can tell apart; overlapping ones need a statement each."""
+        return tuple((part,) for part in self.parts) if self.overlapping else (self.parts,)
+
+
+def split(base: Population, by: str | None, top: int) -> Split:
+    """The parts of `base`, most runs first, "other" last where something is left. Raises InvalidInput for what is no dimension."""
+    if by is None:
+        return Split((ALL,))
+    dimension = dimension_named(by)
+    values = [group.value for group in base.groups(dimension)]
+    shown, rest = values[: max(1, top)], values[max(1, top) :]
+    parts = [part_of(dimension, value) for value in shown]
+    if rest:
+        parts.append(rest_of(dimension, shown, len(rest)))
+    return Split(tuple(parts), dimension.is_tags)
+
+
+def part_of(dimension: Dimension, value: object) -> Part:
+    """The runs with one value; runs without one are named."""
+    label = f"No {dimension.field.label.lower()}" if value is None else str(value)
+    return Part(None if value is None else str(value), label, equals(dimension, value))
+
+
+def rest_of(dimension: Dimension, shown: list[object], number: int) -> Part:
+    """The runs with none of the values shown."""
+    return Part(OTHER, f"Other ({number})", differs(dimension, shown))
+
+
+def part_number(base: Population, parts: tuple[Part, ...]) -> ColumnElement[int]:
+    """SQL for the index of the part that a run belongs to; of several parts the last takes what no other does."""
+    if len(parts) == 1:
+        return literal_column("0")
+    whens: list[Any] = [(base.matching(part.term), literal_column(str(number))) for number, part in enumerate(parts[:-1])]
+    return case(*whens, else_=literal_column(str(len(parts) - 1)))
