@@ -24,10 +24,10 @@ def narrow(asked: Asked | Query, term_text: str) -> str:
 def term(by: str | Dimension, value: Any, *, strict: bool = False) -> str:
     """The term that lists exactly the runs of one group of a dimension without a time unit; None: the runs without a value.
 
-    `strict` tells upper from lower case, for dimensions where two values differ by case alone.
+    `strict` tells upper from lower case; then `state:=Failed` is the name alone, for types are written FAILED.
     """
     dimension = read_dimension(by) if isinstance(by, str) else by
-    name = {"state": "state_name"}.get(dimension.field.name, dimension.field.name)
+    name = dimension.field.name
     if value is None:
         return render_node(Not(Term(name, (Anything(),), dimension.path)))
     exact = Exact(str(value), strict=strict and KINDS[dimension.field.kind].pattern)

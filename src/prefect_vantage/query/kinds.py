@@ -110,9 +110,9 @@ def read_value(kind: Kind, raw: str, span: Span) -> Value:
     between = between_stars(parts)
     if len(between) > 1:
         return _read_like(kind, between)
-    strict = kind.name != "id" and kind.pattern and not parts[0].quoted and parts[0].text.startswith("=")
+    strict = bool(parts) and not parts[0].quoted and parts[0].text.startswith("=")
     text = between[0][1:] if strict else between[0]
-    return Exact(kind.canonical(text), strict=strict)
+    return Exact(kind.canonical(text), strict=strict and kind.pattern and kind.name != "id")
 
 
 def read_word(raw: str, span: Span) -> Exact | Like | Regex | Anything:

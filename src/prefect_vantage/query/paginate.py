@@ -57,12 +57,12 @@ def sort_keys(query: Query, context: Context) -> tuple[Key, ...]:
     )
 
 
-def ordering(keys: Sequence[Key]) -> list[ColumnElement[Any]]:
+def ordering(keys: Sequence[Key], id_: ColumnElement[Any] = RUNS.c.id) -> list[ColumnElement[Any]]:
     """ORDER BY: the keys, missing values last, then the id."""
-    return [*(key.column.desc().nulls_last() if key.descending else key.column.asc().nulls_last() for key in keys), RUNS.c.id]
+    return [*(key.column.desc().nulls_last() if key.descending else key.column.asc().nulls_last() for key in keys), id_]
 
 
-def after(keys: Sequence[Key], place: Place) -> ColumnElement[bool]:
+def after(keys: Sequence[Key], place: Place, id_: ColumnElement[Any] = RUNS.c.id) -> ColumnElement[bool]:
     """Runs that stand behind that place in the order."""
     behind: list[ColumnElement[bool]] = []
     same: list[ColumnElement[bool]] = []
@@ -72,7 +72,7 @@ def after(keys: Sequence[Key], place: Place) -> ColumnElement[bool]:
             beyond = key.column < bound if key.descending else key.column > bound
             behind.append(and_(*same, or_(beyond, key.column.is_(None))))
         same.append(key.column.is_(None) if bound is None else key.column == bound)
-    return or_(*behind, and_(*same, RUNS.c.id > uuid_bind(place.id)))
+    return or_(*behind, and_(*same, id_ > uuid_bind(place.id)))
 
 
 def _bind(key: Key, value: Any) -> ColumnElement[Any]:

@@ -13,31 +13,29 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import Select, func, select
 from sqlalchemy.sql import ClauseElement
 
 from prefect_vantage.errors import InvalidInput, NotFound
-from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query import regexes
 from prefect_vantage.query.asked import Asked, is_time_dependent
 from prefect_vantage.query.compile import predicate
 from prefect_vantage.query.context import Context
 from prefect_vantage.query.dimensions import read_dimension
-from prefect_vantage.query.expressions import id_text
+from prefect_vantage.query.facets import Facet, count_facets
+from prefect_vantage.query.fields import DEFAULT_FACETS
 from prefect_vantage.query.groups import Group, count_groups
 from prefect_vantage.query.kinds import is_uuid
 from prefect_vantage.query.nodes import Query
-from prefect_vantage.query.paginate import Place, after, from_cursor, ordering, sort_keys, to_cursor
+from prefect_vantage.query.pages import counting, find_page
+from prefect_vantage.query.paginate import from_cursor, sort_keys, to_cursor
 from prefect_vantage.query.parse import parse
-from prefect_vantage.query.predicates import uuid_bind
 from prefect_vantage.query.render import render
-from prefect_vantage.query.rows import ROWID, select_runs, to_run
+from prefect_vantage.query.rows import Run, runs_by_id, runs_by_row
 from prefect_vantage.query.sentence import describe
 from prefect_vantage.query.snapshot import Snapshot, snapshot
 from prefect_vantage.times import Clock, from_naive_utc, zone
 
-Run = dict[str, Any]
 LARGEST_PAGE = 500
 
 
@@ -94,12 +92,12 @@ class Queries:
         if place:
             asked = asked.as_of(place.now)
         with snapshot(self._mirror) as view:
-            total, found = _find_page(view, asked, limit, place)
+            found = find_page(view, asked, limit, place)
             version = view.version
             mirrored, oldest = self._reaches(view, version, asked.context)
-            runs = _fetch(view, [row[0] for row in found[:limit]], asked.context)
-        more = to_cursor(_place(found[limit - 1], asked), _seal(asked)) if len(found) > limit else None
-        return Page(runs, total, mirrored, oldest and from_naive_utc(oldest), more, version, asked.context.now)
+            runs = runs_by_row(view, found.rowids, asked.context)
+        more = to_cursor(found.last, _seal(asked)) if found.last else None
+        return Page(runs, found.total, mirrored, oldest and from_naive_utc(oldest), more, version, asked.context.now)
 
     def _reaches(self, view: Snapshot, version: int, context: Context) -> tuple[int, datetime | None]:
         """How many runs the mirror holds and how far back, worked out once per version."""
@@ -111,7 +109,7 @@ class Queries:
     def count(self, asked: Asked) -> int:
         """How many runs match, exactly."""
         with snapshot(self._mirror) as view:
-            return view.number(_count(asked))
+            return view.number(counting(asked))
 
     def groups(self, asked: Asked, by: str) -> list[Group]:
         """Counts by a dimension (`state`, `ended:day`, `tag.customer`, …): all groups. Raises InvalidInput for an unknown one."""
@@ -119,25 +117,24 @@ class Queries:
         with snapshot(self._mirror) as view:
             return count_groups(view, asked, dimension)
 
+    def facets(self, asked: Asked, fields: Sequence[str] = DEFAULT_FACETS, *, limit: int = 12, prefix: str | None = None) -> list[Facet]:
+        """The most frequent values of each field, each ignoring its own terms; `prefix` keeps values that contain it. Raises InvalidInput."""
+        with snapshot(self._mirror) as view:
+            return count_facets(view, asked, fields, limit=limit, prefix=prefix)
+
     def one(self, run_id: str, *, now: datetime | None = None) -> Run:
         """The run with that id, as of `now`. Raises NotFound."""
-        found = self._by_ids([run_id], Context(now or self._clock(), late_after=self._late_after), None) if is_uuid(run_id) else []
+        context = Context(now or self._clock(), late_after=self._late_after)
+        with snapshot(self._mirror) as view:
+            found = runs_by_id(view, [run_id] if is_uuid(run_id) else [], context)
         if not found:
             raise NotFound(f"There is no run {run_id!r}", hint="It may be older than what is mirrored, or its id is mistyped.")
         return found[0]
 
     def matching(self, asked: Asked, ids: Sequence[str]) -> list[Run]:
-        """Those of the runs that match, in the query's order; ids that are none are left out."""
-        return self._by_ids([one for one in ids if is_uuid(one)], asked.context, asked)
-
-    def _by_ids(self, ids: Sequence[str], context: Context, asked: Asked | None) -> list[Run]:
-        if not ids:
-            return []
-        statement = select_runs(context).where(RUNS.c.id.in_([uuid_bind(one) for one in ids]))
-        if asked:
-            statement = statement.where(predicate(asked.query, context)).order_by(*ordering(sort_keys(asked.query, context)))
+        """Those of the runs that match, in no order; ids that are none are left out."""
         with snapshot(self._mirror) as view:
-            return [to_run(row) for row in view.rows(statement)]
+            return runs_by_id(view, [one for one in ids if is_uuid(one)], asked.context, predicate(asked.query, asked.context))
 
     def sql(self, statement: ClauseElement, *, view: Snapshot | None = None) -> list[dict[str, Any]]:
         """The rows of any SQLAlchemy select; `view` runs it within an open snapshot. Raises MirrorError, QueryTimeout."""
@@ -165,34 +162,3 @@ def asked_for(query: Query, context: Context) -> Asked:
 
 def _seal(asked: Asked) -> str:
     return f"{asked.context.timezone}\n{asked.text}"
-
-
-def _count(asked: Asked) -> Select[Any]:
-    return select(func.count()).select_from(RUNS).where(predicate(asked.query, asked.context))
-
-
-def _find_page(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, list[tuple[Any, ...]]]:
-    """The total, and (rowid, id, sort values…) of the page and one run more."""
-    keys = sort_keys(asked.query, asked.context)
-    wanted = predicate(asked.query, asked.context)
-    columns = [key.column.label(f"key{index}") for index, key in enumerate(keys)]
-    found = (
-        select(ROWID.label("row"), id_text(RUNS.c.id), *columns).select_from(RUNS).where(wanted).order_by(*ordering(keys)).limit(limit + 1)
-    )
-    if place:
-        found = found.where(after(keys, place))
-    return view.number(_count(asked)), view.tuples(found)
-
-
-def _place(row: tuple[Any, ...], asked: Asked) -> Place:
-    values = tuple(value.isoformat() if isinstance(value, datetime) else value for value in row[2:])
-    return Place(values, str(row[1]), asked.context.now)
-
-
-def _fetch(view: Snapshot, rowids: list[int], context: Context) -> list[Run]:
-    """Whole runs by row, in the order given."""
-    if not rowids:
-        return []
-    found = view.rows(select_runs(context).add_columns(ROWID.label("row")).where(ROWID.in_(rowids)))
-    by_row = {row.pop("row"): to_run(row) for row in found}
-    return [by_row[rowid] for rowid in rowids]
