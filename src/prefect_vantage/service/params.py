@@ -1,0 +1,56 @@
+"""Query parameters that many routes share, and the rule that none is ever ignored: unknown or doubled ones are problems."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.dependencies.models import Dependant
+
+from prefect_vantage.errors import InvalidInput
+from prefect_vantage.service.parts import PartsDep
+from prefect_vantage.service.problems import nearest
+
+Q = Annotated[
+    str,
+    Query(
+        description="A sentence of the query language; empty means every run.",
+        openapi_examples={
+            "failed": {"summary": "Failed or crashed in the last day", "value": "state:failed,crashed at:-24h.."},
+            "slow": {"summary": "Slow runs of the etl flows", "value": "flow:etl-* duration:>5m sort:-duration"},
+        },
+    ),
+]
+Zone = Annotated[str | None, Query(description="IANA time zone of calendar words, bare dates and buckets; the service's setting by default.", examples=["Europe/Berlin"])]
+
+
+async def only_known(request: Request) -> None:
+    """Raise InvalidInput for a query parameter that the route does not have, or that is given twice; a dependency."""
+    known = sorted(set(_names(request.scope["route"].dependant)))
+    seen: set[str] = set()
+    for name, _ in request.query_params.multi_items():
+        if name not in known:
+            raise InvalidInput(f"Unknown parameter {name!r}", hint=nearest(name, known) or f"Known: {', '.join(known) or 'none'}.")
+        if name in seen:
+            raise InvalidInput(f"The parameter {name!r} is given twice", hint="Give it once.")
+        seen.add(name)
+
+
+def _names(dependant: Dependant) -> Iterator[str]:
+    yield from (str(param.alias) for param in dependant.query_params)
+    for child in dependant.dependencies:
+        yield from _names(child)
+
+
+async def place(request: Request, parts: PartsDep) -> AsyncIterator[None]:
+    """Hold a place at the gate while the route asks the mirror; a dependency."""
+    client = request.client.host if request.client else ""
+    async with parts.gate.enter(client):
+        yield
+
+
+KNOWN: Any = Depends(only_known)
+PLACE: Any = Depends(place, scope="function")
+READS = [KNOWN, PLACE]
+"""Dependencies of every route that reads the mirror."""

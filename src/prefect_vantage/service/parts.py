@@ -1,0 +1,69 @@
+"""What the service is made of, handed to the routes ready-made by `app`; nothing here opens anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from prefect_vantage.mirror.store import Mirror
+from prefect_vantage.query.run import Queries
+from prefect_vantage.reporting import Reports
+from prefect_vantage.service.etag import Moments, Tags
+from prefect_vantage.service.gate import Gate
+from prefect_vantage.settings import Settings
+from prefect_vantage.telemetry import Telemetry
+from prefect_vantage.times import Clock
+
+if TYPE_CHECKING:
+    from prefect_vantage.service.live.hub import Hub
+
+STATEMENTS_AT_ONCE = 4
+EXPORTS_AT_ONCE = 2
+
+
+class Upstream(Protocol):
+    """What the service asks of ingest."""
+
+    def start(self) -> None: ...
+
+    def stop(self, timeout: float = 20.0) -> Any: ...
+
+    def sync_now(self) -> Any: ...
+
+    def want_history(self, run_id: str) -> Any: ...
+
+    def logs(self, run_id: str, level: int | None, limit: int, offset: int) -> dict[str, Any]: ...
+
+    def status(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a route may need. `started` is when this process began to serve."""
+
+    settings: Settings
+    mirror: Mirror
+    queries: Queries
+    upstream: Upstream
+    reports: Reports
+    clock: Clock
+    telemetry: Telemetry
+    moments: Moments
+    hub: Hub
+    started: datetime
+    tags: Tags = field(default_factory=Tags)
+    gate: Gate = field(default_factory=lambda: Gate(STATEMENTS_AT_ONCE))
+    exports: Gate = field(default_factory=lambda: Gate(EXPORTS_AT_ONCE, per_client=EXPORTS_AT_ONCE, waiting=8))
+
+
+async def parts_of(connection: HTTPConnection) -> Parts:
+    """The parts of the app that serves this connection; a dependency."""
+    parts: Parts = connection.app.state.parts
+    return parts
+
+
+PartsDep = Annotated[Parts, Depends(parts_of)]
