@@ -35,9 +35,7 @@ export function ParameterRow({ row, open, onToggle }: Props) {
       {query && (
         <QueryLink query={query} className={styles.find}>
           <IconSearch size={14} aria-hidden />
-          <span className={styles.findText}>
-            {row.value === null || row.value === '' ? 'Runs without it' : 'Runs with this value'}
-          </span>
+          <span className={styles.findText}>{row.value === null ? 'Runs without it' : 'Runs with this value'}</span>
           <span className="visually-hidden"> of {row.path}</span>
         </QueryLink>
       )}

@@ -3,7 +3,7 @@ import type { Json } from '@/api/types'
 import { quote } from '@/query/terms'
 
 export interface Row {
-  /** Dotted path from the top: `order.lines.0`. */
+  /** Path from the top as the query language writes it: `order.lines.0`, `options."odd key"`. */
   path: string
   key: string
   depth: number
@@ -12,13 +12,11 @@ export interface Row {
   /** Number of children of objects and arrays. */
   size: number
   redacted: boolean
-  /** Whether the query language can spell the path. */
-  nameable: boolean
 }
 
 /** What ingest writes in place of a secret. */
 const REDACTED = '[redacted]'
-const KEY = /^[\p{L}\p{N}_-]+$/u
+const PLAIN_KEY = /^[\p{L}\p{N}_-]+$/u
 /** Longer values than this make a query that nobody can read. */
 const LONGEST = 200
 
@@ -28,14 +26,13 @@ export function rowsOf(parameters: Json, closed: ReadonlySet<string> = new Set()
   const visit = (value: Json, key: string, parent: Row | null) => {
     const children = childrenOf(value)
     const row: Row = {
-      path: parent ? `${parent.path}.${key}` : key,
+      path: parent ? `${parent.path}.${segment(key)}` : segment(key),
       key,
       depth: parent ? parent.depth + 1 : 0,
       kind: Array.isArray(value) ? 'array' : children ? 'object' : 'value',
       value,
       size: children?.length ?? 0,
       redacted: value === REDACTED,
-      nameable: KEY.test(key) && (parent?.nameable ?? true) && parent?.kind !== 'array',
     }
     rows.push(row)
     if (children && !closed.has(row.path)) for (const [name, child] of children) visit(child, name, row)
@@ -49,12 +46,14 @@ function childrenOf(value: Json): [string, Json][] | null {
   return value !== null && typeof value === 'object' ? Object.entries(value) : null
 }
 
-/** The query that finds runs with this value here; null where the language cannot say it, or it would be a secret. */
+const segment = (key: string) => (PLAIN_KEY.test(key) ? key : `"${key.replace(/[\\"]/g, '\\$&')}"`)
+
+/** The query that finds runs with this value here; null for containers, secrets and values too long to read. */
 export function queryFor(row: Row): string | null {
-  if (row.kind !== 'value' || row.redacted || !row.nameable) return null
-  if (row.value === null || row.value === '') return `-param.${row.path}:*`
+  if (row.kind !== 'value' || row.redacted) return null
+  if (row.value === null) return `-param.${row.path}:*`
   const text = String(row.value)
-  return text.length > LONGEST ? null : `param.${row.path}:${quote(text)}`
+  return text.length > LONGEST ? null : `param.${row.path}:${text === '' ? '""' : quote(text)}`
 }
 
 /** How a value is written in the tree. */

@@ -23,6 +23,8 @@ interface Check {
 
 /** Below this share of free disk space the mirror is at risk. */
 const LOW_DISK = 0.05
+/** Runs that may change while they are counted on both sides. */
+const IN_FLIGHT = 5
 /** Seconds by which two clocks may differ before waits look wrong. */
 const SKEW = 2
 const ORDER: Record<Tone, number> = { bad: 0, warning: 1, busy: 2, good: 3 }
@@ -65,7 +67,7 @@ const CHECKS: Check[] = [
       drift.total === 0 || backfill.status === 'running'
         ? null
         : {
-            tone: 'warning',
+            tone: Math.abs(drift.total) > IN_FLIGHT ? 'warning' : 'busy',
             text: `The mirror differs from Prefect by ${countOf(Math.abs(drift.total), 'run')}`,
             since: drift.checked_at,
             hint: 'Reconciling repairs it. A small difference comes from runs that changed while they were counted.',
