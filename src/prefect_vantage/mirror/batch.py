@@ -125,14 +125,7 @@ def _link_families(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) ->
     changed: set[str] = set()
     touched = list(ids)
     for _ in range(_DEEPEST_FAMILY):
-        found = connection.execute(
-            """
-            SELECT c.id, p.root_id FROM runs c JOIN runs p ON c.parent_id = p.id
-            WHERE c.root_id IS DISTINCT FROM p.root_id
-              AND (c.id IN (SELECT unnest(?::UUID[])) OR c.parent_id IN (SELECT unnest(?::UUID[])))
-            """,
-            [touched, touched],
-        ).fetchall()
+        found = _unlinked(connection, touched)
         if not found:
             break
         touched = [str(child) for child, _root in found]
@@ -142,6 +135,27 @@ def _link_families(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) ->
         )
         changed |= set(touched)
     return changed
+
+
+def _unlinked(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[tuple[object, object]]:
+    """Runs of `ids` and children of `ids` whose root is not their parent's, with that root.
+
+    Parents and children are looked up apart from each other: one join with OR would scan the whole table twice for every batch.
+    """
+    return connection.execute(
+        """
+        WITH touched AS (SELECT unnest(?::UUID[]) AS id),
+             pairs AS (
+                 SELECT id, parent_id, root_id FROM runs WHERE parent_id IS NOT NULL AND id IN (SELECT id FROM touched)
+                 UNION
+                 SELECT id, parent_id, root_id FROM runs WHERE parent_id IS NOT NULL AND parent_id IN (SELECT id FROM touched)
+             )
+        SELECT c.id, p.root_id FROM pairs c
+        JOIN (SELECT id, root_id FROM runs WHERE id IN (SELECT parent_id FROM pairs)) p ON c.parent_id = p.id
+        WHERE c.root_id IS DISTINCT FROM p.root_id
+        """,
+        [list(ids)],
+    ).fetchall()
 
 
 def _mark_deleted(connection: duckdb.DuckDBPyConnection, table: Table, ids: Sequence[str], now: datetime) -> None:
