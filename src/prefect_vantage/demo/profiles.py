@@ -181,4 +181,5 @@ class Outage:
 
 
 OUTAGES: tuple[Outage, ...] = (Outage("sample-batch", 0.76, 1.5), Outage("sample-express", 0.35, 0.5))
+RUSH = 6  # runs of a deployment in an incident against the same hour without one
 VOLUME_GROWTH = 0.35  # runs an hour at the end of the period against its start: +35 %

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from random import Random
 
-from prefect_vantage.demo.profiles import HOURS, OUTAGES, TROUBLES, VOLUME_GROWTH, WEEKDAYS, Outage, Profile, Trouble
+from prefect_vantage.demo.profiles import HOURS, OUTAGES, RUSH, TROUBLES, VOLUME_GROWTH, WEEKDAYS, Outage, Profile, Trouble
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -77,7 +77,12 @@ def _cells(profiles: Sequence[Profile], span: Span) -> Iterator[tuple[int, list[
     for since in range(span.start, span.end, HOUR):
         moment = datetime.fromtimestamp(since // SECOND, UTC)
         volume = (1 + VOLUME_GROWTH * span.share(since)) * min(1.0, (span.end - since) / HOUR)
-        yield since, [volume * profile.weight * _rate(profile.rhythm, moment) for profile in profiles]
+        yield since, [volume * profile.weight * _rate(profile.rhythm, moment) * _rush(profile, span, since) for profile in profiles]
+
+
+def _rush(profile: Profile, span: Span, since: int) -> int:
+    """In an incident people start the deployment again and again."""
+    return RUSH if trouble_at(profile, span, since + HOUR // 2) else 1
 
 
 def _rate(rhythm: str, moment: datetime) -> float:
