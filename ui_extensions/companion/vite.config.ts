@@ -20,7 +20,7 @@ function preloadFont(): Plugin {
   }
 }
 
-const service = process.env.VANTAGE_API_URL ?? 'http://127.0.0.1:4299'
+const service = process.env.VANTAGE_API_URL ?? 'http://127.0.0.1:4242'
 
 export default defineConfig({
   base: './',

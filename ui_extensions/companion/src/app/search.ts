@@ -8,12 +8,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   for (const [name, value] of Object.entries(search)) {
     if (value !== undefined && value !== null) params.set(name, String(value))
   }
-  const text = params
-    .toString()
-    .replaceAll('%3A', ':')
-    .replaceAll('%2C', ',')
-    .replaceAll('%2F', '/')
-    .replaceAll('%40', '@')
+  const text = params.toString().replace(/%(3A|2C|2F|40|7E)/g, (code) => decodeURIComponent(code))
   return text && `?${text}`
 }
 

@@ -5,6 +5,7 @@ import { SkeletonRows } from '@/parts/Skeleton'
 import { gridOf, type Placed, widthOf } from './layout'
 import styles from './RunTable.module.css'
 import { TableHead } from './TableHead'
+import { useKeptScroll } from './useKeptScroll'
 import type { RowOf, Runs } from './useRuns'
 
 const ROW = 48
@@ -38,10 +39,7 @@ export function RunTable({ q, runs, columns, onAsk, onPlace }: Props) {
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && last >= rows.length - AHEAD) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, last, rows.length, fetchNextPage])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer to another question is read from its top
-  useEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = 0
-  }, [q])
+  useKeptScroll(scroller, q, first !== undefined)
 
   const grid = { '--grid': gridOf(shown), '--width': `${widthOf(shown)}px` } as CSSProperties
   return (

@@ -140,6 +140,7 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
         problem={wrong}
         sentence={changed ? checked.sentence : sentence}
         draft={changed}
+        asked={draft !== ''}
         onUse={(suggestion) => {
           if (wrong) search(replaced(draft, wrong, suggestion))
         }}

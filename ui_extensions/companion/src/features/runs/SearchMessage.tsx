@@ -8,13 +8,15 @@ interface Props {
   sentence: string | undefined
   /** The sentence is about what is written, not about what is shown. */
   draft: boolean
+  /** Something is asked, so the sentence may be long: a phone keeps room for it. */
+  asked: boolean
   onUse: (suggestion: string) => void
 }
 
 /** The line under the box: what the query means, or what is wrong with it and how to mend it. */
-export function SearchMessage({ id, problem, sentence, draft, onUse }: Props) {
+export function SearchMessage({ id, problem, sentence, draft, asked, onUse }: Props) {
   return (
-    <div id={id} className={styles.message} aria-live="polite">
+    <div id={id} className={styles.message} data-asked={asked || undefined} aria-live="polite">
       {problem ? (
         <span className={styles.problem}>
           <IconAlertCircle size={16} aria-hidden />
