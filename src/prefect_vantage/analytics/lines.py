@@ -47,11 +47,11 @@ def _lines(base: Population, measure: Measure, buckets: Buckets, spans: tuple[Wi
     narrowed = base.narrowed(parts[0].term) if len(parts) == 1 else base
     index = buckets.index(base.value(measure.metric.axis))
     per_bucket = _rows(narrowed, measure, parts, index)
-    overall = _rows(narrowed, measure, parts, None)
+    overall = {} if measure.adds_up else _rows(narrowed, measure, parts, None)
     whole = sum(span.seconds for span in spans)
     for number, part in enumerate(parts):
         rows = per_bucket.get(number, {})
-        total = overall.get(number, {}).get(0, _NOTHING)
+        total = measure.added(rows.values()) if measure.adds_up else overall.get(number, {}).get(0, _NOTHING)
         query = base.narrowed(part.term).text
         for aggregate in measure.aggregates:
             yield Line(

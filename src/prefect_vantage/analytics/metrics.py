@@ -58,16 +58,12 @@ def _level(name: str, label: str, text: str, unit: str, better: str | None) -> M
 METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
-        _value("duration", "Duration", "Time spent running, all attempts together, by end of the run.", "ended", "is:finished duration:*"),
+        _value("duration", "Duration", "Time spent running, all attempts together, by end of the run.", "ended", "is:finished started:*"),
         _value(
             "wait", "Wait", "From expected start to first running; of a due run, until now. Retries never count.", "scheduled", "wait:*"
         ),
-        _value(
-            "queue_wait", "Queue wait", "From expected start until a worker took the run; unknown is left out.", "scheduled", "queue_wait:*"
-        ),
-        _value("startup", "Start-up", "From taken by a worker to first running; unknown is left out.", "scheduled", "startup:*"),
-        _value("elapsed", "Elapsed", "From first running to the end, pauses and retry delays included.", "ended", "is:finished elapsed:*"),
-        _value("response", "Response", "From expected start to the end: what the caller waited.", "ended", "is:finished response:*"),
+        _value("elapsed", "Elapsed", "From first running to the end, pauses and retry delays included.", "ended", "is:finished started:*"),
+        _value("response", "Response", "From expected start to the end: what the caller waited.", "ended", "is:finished scheduled:*"),
         _value("lateness", "Lateness", "Wait beyond the threshold after which Prefect calls a run late.", "scheduled", "lateness:*"),
         Metric(
             "finished", "Finished runs", "Runs that reached a final state.", "runs", "ended", None, ("count",), Kind.COUNT, "is:finished"
