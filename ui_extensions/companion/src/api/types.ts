@@ -77,7 +77,7 @@ export interface RunPage {
 }
 
 export interface FacetValue {
-  value: string | null
+  value: string | number | null
   count: number
   selected: boolean
   excluded: boolean

@@ -94,7 +94,8 @@ function Values({ label, values, onWant }: ValuesProps) {
 }
 
 function Value({ value, onWant }: { value: FacetValue; onWant: Props['onWant'] }) {
-  const name = value.value ?? 'none'
+  const text = value.value === null ? null : String(value.value)
+  const name = text ?? 'none'
   const { selected, excluded } = value
   return (
     <li className={styles.value} data-excluded={excluded || undefined}>
@@ -103,7 +104,7 @@ function Value({ value, onWant }: { value: FacetValue; onWant: Props['onWant'] }
         className={styles.pick}
         aria-pressed={selected}
         title={`${name}: ${countOf(value.count, 'run')}`}
-        onClick={() => onWant(value.value, selected ? 'neither' : 'include')}
+        onClick={() => onWant(text, selected ? 'neither' : 'include')}
       >
         <span className={styles.box} aria-hidden>
           {selected && <IconCheck size={12} stroke={3} />}
@@ -117,7 +118,7 @@ function Value({ value, onWant }: { value: FacetValue; onWant: Props['onWant'] }
         className={styles.not}
         aria-pressed={excluded}
         aria-label={`Exclude ${name}`}
-        onClick={() => onWant(value.value, excluded ? 'neither' : 'exclude')}
+        onClick={() => onWant(text, excluded ? 'neither' : 'exclude')}
       >
         not
       </button>

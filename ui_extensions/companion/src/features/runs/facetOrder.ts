@@ -4,7 +4,7 @@ import type { Facets } from '@/api/types'
 export function inOrderOf(before: Facets, counted: Facets): Facets {
   const facets = counted.facets.map((facet) => {
     const known = before.facets.find((each) => each.field === facet.field)?.values.map(({ value }) => value) ?? []
-    const place = (value: string | null) => (known.includes(value) ? known.indexOf(value) : known.length)
+    const place = (value: string | number | null) => (known.includes(value) ? known.indexOf(value) : known.length)
     return { ...facet, values: facet.values.toSorted((a, b) => place(a.value) - place(b.value)) }
   })
   return { ...counted, facets }
