@@ -65,6 +65,7 @@ $(STAMPS)/venv:
 	@touch $@
 
 $(STAMPS)/python: pyproject.toml constraints.txt $(STAMPS)/venv
+	@mkdir -p $(UI)/dist  # the package names this folder, which is built later
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@
 
