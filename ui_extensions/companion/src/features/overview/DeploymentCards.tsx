@@ -7,7 +7,7 @@ import { DeploymentName, LastState, NextRun, P95, Streak } from './DeploymentCel
 /** The health table where there is no room for columns. */
 export function DeploymentCards({ deployments }: { deployments: DeploymentHealth[] }) {
   return (
-    <ul>
+    <ul className={styles.cards}>
       {deployments.map((one) => (
         <li key={one.deployment_id} className={styles.card}>
           <div className={styles.line}>

@@ -23,7 +23,7 @@ const COLUMNS: Column[] = [
   { label: 'Runs', sort: 'runs', number: true, width: '7%' },
   { label: 'Success', sort: 'success', number: true, width: '8%' },
   { label: 'Duration p95', sort: 'p95', number: true, width: '12%' },
-  { label: 'Next run', sort: 'next', number: true, width: '12%' },
+  { label: 'Next run', sort: 'next', width: '13%' },
 ]
 
 interface Props {
@@ -73,7 +73,7 @@ export function DeploymentTable({ deployments, range, order, onSort }: Props) {
             <td className={styles.number}>
               <P95 one={one} />
             </td>
-            <td className={styles.number}>
+            <td>
               <NextRun one={one} />
             </td>
           </tr>

@@ -19,7 +19,7 @@ const FIRST = 50
 export function DeploymentsCard({ deployments, range }: { deployments: DeploymentHealth[]; range: Range }) {
   const { find = '', sort } = overviewRoute.useSearch()
   const navigate = overviewRoute.useNavigate()
-  const narrow = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false })
+  const narrow = useMediaQuery('(max-width: 1199px)', undefined, { getInitialValueInEffect: false })
   const [all, setAll] = useState(false)
   const order = orderOf(sort)
   const found = arranged(deployments, find, order)

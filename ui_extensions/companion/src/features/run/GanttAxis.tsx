@@ -15,8 +15,14 @@ export function GanttAxis({ axis }: { axis: Axis }) {
     <span ref={ref} className={styles.axis} aria-hidden="true">
       {ticks.map((tick) => {
         const left = seconds > 0 ? (tick / seconds) * 100 : 0
+        const last = left > 92
         return (
-          <span key={tick} className={styles.tick} style={{ left: `${left}%` }} data-last={left > 92 || undefined}>
+          <span
+            key={tick}
+            className={styles.tick}
+            style={{ transform: `translateX(${last ? `calc(${left}cqw - 100%)` : `${left}cqw`})` }}
+            data-last={last || undefined}
+          >
             {tick === 0 ? '0 s' : formatDuration(tick)}
           </span>
         )

@@ -29,7 +29,9 @@ export function RunHeader({ run, stale, asOf }: Props) {
       }
       below={
         <div className={styles.line}>
-          <StateBadge type={run.state_type} name={run.state_name} />
+          <span className={styles.state}>
+            <StateBadge type={run.state_type} name={run.state_name} />
+          </span>
           {run.flow && (
             <span className={styles.part}>
               <IconSitemap size={16} aria-hidden />

@@ -14,7 +14,11 @@ export function StateStrip({ segments }: { segments: Segment[] }) {
           <span
             key={one.id}
             className={styles.segment}
-            style={{ width: `${one.drawn * 100}%`, borderTopColor: stateColor(one.type) }}
+            style={{
+              width: `calc(${one.drawn * 100}% - 2px)`,
+              transform: `translateX(${one.left * 100}cqw)`,
+              borderTopColor: stateColor(one.type),
+            }}
             data-open={one.open || undefined}
             title={words}
           >

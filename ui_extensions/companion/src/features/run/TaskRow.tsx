@@ -47,7 +47,11 @@ export function TaskRow({ row, axis, now }: Props) {
             <span
               className={styles.bar}
               data-open={open || undefined}
-              style={{ left: `${left * 100}%`, width: `${width * 100}%`, background: stateColor(task.state_type) }}
+              style={{
+                transform: `translateX(${left * 100}cqw)`,
+                width: `${width * 100}%`,
+                background: stateColor(task.state_type),
+              }}
             />
           )}
         </span>

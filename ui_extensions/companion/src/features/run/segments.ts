@@ -11,6 +11,8 @@ export interface Segment extends Transition {
   shown: number
   /** Share of the bar that is drawn, 0..1: short states keep a visible sliver, so it is only nearly proportional. */
   drawn: number
+  /** Where it begins on the bar, 0..1. */
+  left: number
   /** Still going on. */
   open: boolean
 }
@@ -31,7 +33,7 @@ export function segmentsOf(transitions: Transition[], now: number, due: number |
     const next = ordered[at + 1]
     const open = next === undefined && !isTerminal(one.type)
     const to = next ? Date.parse(next.at) : open ? Math.max(now, from) : from
-    return { ...one, from, to, seconds: (to - from) / 1000, shown: 0, drawn: 0, open }
+    return { ...one, from, to, seconds: (to - from) / 1000, shown: 0, drawn: 0, left: 0, open }
   })
   return withShares(segments, due)
 }
@@ -46,7 +48,12 @@ function withShares(segments: Segment[], due: number | null): Segment[] {
     1,
     widths.reduce((all, width) => all + width, 0),
   )
-  return segments.map((one, at) => ({ ...one, shown: (lasting[at] ?? 0) / 1000, drawn: (widths[at] ?? 0) / sum }))
+  let left = 0
+  return segments.map((one, at) => {
+    const drawn = (widths[at] ?? 0) / sum
+    left += drawn
+    return { ...one, shown: (lasting[at] ?? 0) / 1000, drawn, left: left - drawn }
+  })
 }
 
 /** For a screen reader: "Scheduled 12 s, Pending 1.2 s, Running 3m 04s, then Completed." */

@@ -37,6 +37,10 @@ function scheduledTitle(run: Run, now: number): string {
 }
 
 function fallback(run: Run): string {
+  if (run.state_type === 'SCHEDULED' || run.state_type === 'PENDING') {
+    if (!run.pool) return 'Not on a work pool: whoever created it starts it.'
+    return run.queue ? `In queue ${run.queue} of work pool ${run.pool}` : `On work pool ${run.pool}`
+  }
   if (run.state_type !== 'RUNNING') return 'Prefect gave no message.'
   const attempt = `Attempt ${run.attempts ?? 1}`
   return run.worker ? `${attempt}, on ${run.worker}` : attempt

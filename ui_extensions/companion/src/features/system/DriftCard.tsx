@@ -15,9 +15,9 @@ export function DriftCard({ drift }: { drift: System['drift'] }) {
       flush
       aside={
         drift.checked_at && (
-          <>
+          <span className={table.counted}>
             Counted <Time iso={drift.checked_at} relative />
-          </>
+          </span>
         )
       }
     >

@@ -63,12 +63,13 @@ function FindingRow({ finding }: { finding: Finding }) {
 function Mend({ finding }: { finding: Finding }) {
   return (
     <>
+      {finding.hint}
       {finding.since && (
         <>
-          Since <Time iso={finding.since} />, <Time iso={finding.since} relative />.{' '}
+          {' '}
+          Since <Time iso={finding.since} />, <Time iso={finding.since} relative />
         </>
       )}
-      {finding.hint}
     </>
   )
 }
@@ -78,8 +79,7 @@ function Summary({ system, count }: { system: System; count: number }) {
   if (count > 0) return <>The worst comes first.</>
   return (
     <>
-      Last event <Time iso={system.stream.last_event_at} relative />, last compared with Prefect{' '}
-      <Time iso={system.reconcile.last_at} relative />.
+      Last compared with Prefect <Time iso={system.reconcile.last_at} relative />
     </>
   )
 }

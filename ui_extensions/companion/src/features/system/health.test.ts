@@ -104,10 +104,11 @@ describe('the verdict on the system', () => {
       ...well,
       prefect: { ...well.prefect, reachable: false },
       stream: { ...well.stream, status: 'offline' },
-      faults: [{ part: 'prefect', since: '2026-11-24T08:00:00Z', message: 'Prefect is away', hint: 'Start it' }],
+      drift: { ...well.drift, total: 9 },
+      faults: [{ part: 'stream', since: '2026-11-24T08:00:00Z', message: 'Prefect is away', hint: 'Start it' }],
     }
     expect(findingsOf(facts)).toEqual([
-      { part: 'prefect', tone: 'bad', text: 'Prefect is away', since: '2026-11-24T08:00:00Z', hint: 'Start it' },
+      { part: 'stream', tone: 'bad', text: 'Prefect is away', since: '2026-11-24T08:00:00Z', hint: 'Start it' },
     ])
   })
 })

@@ -18,6 +18,8 @@ export type Facts = Pick<System, 'prefect' | 'stream' | 'backfill' | 'drift' | '
 
 interface Check {
   part: string
+  /** Other parts whose faults say the same. */
+  also?: string[]
   find: (facts: Facts) => Found | null
 }
 
@@ -43,6 +45,7 @@ const STREAM: Record<string, Omit<Found, 'since'>> = {
 const CHECKS: Check[] = [
   {
     part: 'prefect',
+    also: ['stream', 'source', 'reconcile', 'backfill'],
     find: ({ prefect }) =>
       prefect.reachable
         ? null
@@ -63,8 +66,8 @@ const CHECKS: Check[] = [
   { part: 'backfill', find: backfillFound },
   {
     part: 'drift',
-    find: ({ drift, backfill }) =>
-      drift.total === 0 || backfill.status === 'running'
+    find: ({ drift, backfill, prefect }) =>
+      drift.total === 0 || backfill.status === 'running' || !prefect.reachable
         ? null
         : {
             tone: Math.abs(drift.total) > IN_FLIGHT ? 'warning' : 'busy',
@@ -125,10 +128,12 @@ export function findingsOf(facts: Facts): Finding[] {
     ({ part, since, message, hint }): Finding => ({ part, tone: 'bad', text: message, since, hint }),
   )
   const known = new Set(facts.faults.map((fault) => fault.part))
-  const derived = CHECKS.filter((check) => !known.has(check.part)).flatMap((check): Finding[] => {
-    const found = check.find(facts)
-    return found ? [{ part: check.part, ...found }] : []
-  })
+  const derived = CHECKS.filter(({ part, also = [] }) => ![part, ...also].some((one) => known.has(one))).flatMap(
+    (check): Finding[] => {
+      const found = check.find(facts)
+      return found ? [{ part: check.part, ...found }] : []
+    },
+  )
   return [...reported, ...derived].sort((a, b) => ORDER[a.tone] - ORDER[b.tone])
 }
 
