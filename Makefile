@@ -55,18 +55,22 @@ constraints: $(STAMPS)/python ## Pin the newest versions that fit pyproject.toml
 clean: ## Remove what was built (data in .vantage stay)
 	rm -rf $(VENV) $(STAMPS) dist build $(UI)/dist $(UI)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# What the targets above stand on. A stamp is as old as the last time that its step succeeded.
+# What the targets above stand on. A stamp is as old as the last time that its step succeeded, and void when its result is gone.
+$(if $(wildcard $(BIN)/python),,$(shell rm -f $(STAMPS)/venv $(STAMPS)/python))
+$(if $(wildcard $(UI)/node_modules),,$(shell rm -f $(STAMPS)/npm))
+$(if $(wildcard $(UI)/dist/index.html),,$(shell rm -f $(STAMPS)/ui))
 
 $(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@touch $@
 
 $(STAMPS)/python: pyproject.toml constraints.txt $(STAMPS)/venv
 	@mkdir -p $(UI)/dist  # the package names this folder, which is built later
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]' \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
 $(STAMPS)/packages-run: scripts/system-packages.sh
