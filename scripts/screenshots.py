@@ -1,0 +1,61 @@
+"""Pictures of every page of a running Vantage, light and dark, wide and phone: `python scripts/screenshots.py http://127.0.0.1:4242 docs/screenshots`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+]
+SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def main() -> None:
+    """Take them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--zone", default="Europe/Berlin")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    pages = _pages(options.url)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for theme in ("light", "dark"):
+            for size in SIZES:
+                for name, path in pages.items():
+                    _shoot(browser, options.url + path, options.folder / f"{name}-{theme}-{size}.png", theme, size, options.zone)
+                    print(f"{name}-{theme}-{size}.png")
+        browser.close()
+
+
+def _pages(url: str) -> dict[str, str]:
+    failed = httpx.get(f"{url}/api/v1/runs", params={"q": "state:failed is:root sort:-ended", "limit": 1}, timeout=30).json()["runs"]
+    pages = {"overview": "/?range=7d", "runs": "/runs?q=at:-7d..now", "system": "/system"}
+    return pages | ({"run": f"/runs/{failed[0]['id']}"} if failed else {})
+
+
+def _shoot(browser: Browser, url: str, file: Path, theme: str, size: str, zone: str) -> None:
+    context = browser.new_context(viewport=SIZES[size], color_scheme=theme, timezone_id=zone, device_scale_factor=1)  # type: ignore[arg-type]
+    context.add_init_script(f"localStorage.setItem('vite-ui-theme', '{theme}')")
+    page = context.new_page()
+    page.goto(url, wait_until="load")
+    page.wait_for_timeout(2500)  # the live socket never lets the network become idle
+    page.screenshot(path=file)
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
