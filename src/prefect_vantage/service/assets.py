@@ -59,7 +59,9 @@ class Assets:
         tag = f'W/"{status.st_mtime_ns:x}-{status.st_size:x}"'
         check(request, tag)
         headers["ETag"] = tag
-        accepted = {one.split(";")[0].strip() for one in request.headers.get("accept-encoding", "").split(",") if "q=0" not in one.replace(" ", "")}
+        accepted = {
+            one.split(";")[0].strip() for one in request.headers.get("accept-encoding", "").split(",") if "q=0" not in one.replace(" ", "")
+        }
         for encoding, suffix in _ENCODINGS:
             packed = file.with_name(file.name + suffix)
             if encoding in accepted and packed.is_file():
@@ -78,7 +80,11 @@ class Assets:
 
 def _media_type(file: Path) -> str:
     guessed, _ = mimetypes.guess_type(file.name)
-    known = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
+    known = {
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".woff2": "font/woff2",
+        ".svg": "image/svg+xml",
+        ".webmanifest": "application/manifest+json",
+    }
     return known.get(file.suffix, guessed or "application/octet-stream")
-
-

@@ -9,8 +9,9 @@ from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 
 from prefect_vantage.errors import InvalidInput
+from prefect_vantage.service.origin import is_trusted
 from prefect_vantage.service.parts import PartsDep
-from prefect_vantage.service.problems import nearest
+from prefect_vantage.service.problems import Forbidden, UnsupportedMedia, nearest
 
 Q = Annotated[
     str,
@@ -22,7 +23,13 @@ Q = Annotated[
         },
     ),
 ]
-Zone = Annotated[str | None, Query(description="IANA time zone of calendar words, bare dates and buckets; the service's setting by default.", examples=["Europe/Berlin"])]
+Zone = Annotated[
+    str | None,
+    Query(
+        description="IANA time zone of calendar words, bare dates and buckets; the service's setting by default.",
+        examples=["Europe/Berlin"],
+    ),
+]
 
 
 async def only_known(request: Request) -> None:
@@ -50,6 +57,21 @@ async def place(request: Request, parts: PartsDep) -> AsyncIterator[None]:
         yield
 
 
+async def from_here(request: Request, parts: PartsDep) -> None:
+    """Raise Forbidden for a change that a foreign page asks for, UnsupportedMedia for a body that is not JSON; a dependency.
+
+    A foreign page can send forms and plain text without asking first, but not JSON.
+    """
+    if not is_trusted(request.headers, parts.settings.allowed_origins):
+        raise Forbidden("Another site's page may not change anything here", hint="Add its origin to VANTAGE_ALLOWED_ORIGINS.")
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    empty = not media and request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    if media != "application/json" and not empty:
+        raise UnsupportedMedia("The content type is not application/json", hint="Send Content-Type: application/json.")
+
+
+CHANGES: Any = [Depends(from_here)]
+"""Dependencies of every route that changes something."""
 KNOWN: Any = Depends(only_known)
 PLACE: Any = Depends(place, scope="function")
 READS = [KNOWN, PLACE]

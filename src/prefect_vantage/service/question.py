@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from prefect_vantage.query.run import Asked
+from prefect_vantage.query.asked import Asked
 from prefect_vantage.service.etag import Moment, answer, check, to_json
 from prefect_vantage.service.params import Q, Zone
 from prefect_vantage.service.parts import Parts, PartsDep

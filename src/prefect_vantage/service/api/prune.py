@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.mirror import retention
-from prefect_vantage.service.params import KNOWN
+from prefect_vantage.service.params import CHANGES, KNOWN
 from prefect_vantage.service.parts import PartsDep
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.times import parse_duration
@@ -34,7 +34,7 @@ class Pruned(BaseModel):
     total: int
 
 
-@router.post("/prune", response_model=Pruned, dependencies=[KNOWN], summary="Remove old runs from the mirror")
+@router.post("/prune", response_model=Pruned, dependencies=[KNOWN, *CHANGES], summary="Remove old runs from the mirror")
 def prune(parts: PartsDep, wanted: Prune) -> Pruned:
     """Remove finished runs that ended before a moment, with their states and task runs, in small batches; Prefect keeps its own."""
     age = parse_duration(wanted.older_than)

@@ -9,19 +9,24 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from prefect_vantage.errors import InvalidInput, NotFound
-from prefect_vantage.query.fields import FIELDS
+from prefect_vantage.query.fields import DEFAULT_FACETS
 from prefect_vantage.service import history
 from prefect_vantage.service.models.runs import Count, Facets, Logs, RunDetail, Runs, RunsPage, TaskRuns, Transitions
 from prefect_vantage.service.params import KNOWN, READS
 from prefect_vantage.service.parts import Parts
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep, QuestionDep
+from prefect_vantage.service.vitals import run_url
 
 router = APIRouter(prefix="/runs", tags=["runs"], responses=RESPONSES)
 
 RunId = Annotated[UUID, Path(description="The run's id.", examples=["0192f5a1-7c1e-7b39-a5b4-6f1f0f3c2a11"])]
-Level = Annotated[int | None, Query(ge=0, le=100, description="Only lines of this level and above: 10 debug, 20 info, 30 warning, 40 error.")]
-By = Annotated[str | None, Query(max_length=200, description="A field to count by; time fields take :hour, :day, :week or :month.", examples=["state"])]
+Level = Annotated[
+    int | None, Query(ge=0, le=100, description="Only lines of this level and above: 10 debug, 20 info, 30 warning, 40 error.")
+]
+By = Annotated[
+    str | None, Query(max_length=200, description="A field to count by; time fields take :hour, :day, :week or :month.", examples=["state"])
+]
 MOST_FACETS = 16
 MOST_SUBFLOWS = 500
 
@@ -44,6 +49,7 @@ def search(
         "query": asked.text,
         "sentence": asked.sentence,
         "timezone": question.timezone,
+        "as_of": page.as_of,
         "version": page.version,
     }
     return question.answer(body, tag)
@@ -62,13 +68,13 @@ def count(question: QuestionDep, by: By = None) -> Response:
 @router.get("/facets", response_model=Facets, dependencies=READS, summary="Count values of fields")
 def facets(
     question: QuestionDep,
-    fields: Annotated[str, Query(max_length=500, description="Fields, separated by commas; every facet when left out.")] = "",
+    fields: Annotated[str, Query(max_length=500, description="Fields, separated by commas; the usual ones when left out.")] = "",
     limit: Annotated[int, Query(ge=1, le=200, description="Values per field.")] = 12,
     prefix: Annotated[str | None, Query(max_length=200, description="Only values that contain this text.")] = None,
 ) -> Response:
     """The most frequent values of each field among the matching runs, each field ignoring its own terms."""
     asked, tag = question.asked()
-    wanted = [name.strip() for name in fields.split(",") if name.strip()] or [name for name, field in FIELDS.items() if field.facet]
+    wanted = [name.strip() for name in fields.split(",") if name.strip()] or list(DEFAULT_FACETS)
     if len(wanted) > MOST_FACETS:
         raise InvalidInput(f"At most {MOST_FACETS} facets can be asked for at once")
     found = question.parts.queries.facets(asked, wanted, limit=limit, prefix=prefix)
@@ -80,13 +86,13 @@ def one(asker: AskerDep, run_id: RunId) -> Response:
     """One run with its relatives and the counts of its task runs."""
     tag = asker.fresh()
     queries = asker.parts.queries
-    run = queries.one(str(run_id))
+    run = queries.one(str(run_id), now=asker.moment.now)
     relatives = history.names(queries, [one for one in (run["parent"], run["root"]) if one])
     body = {
         **run,
         "subflows": history.subflow_count(queries, str(run_id)),
         "task_runs": history.task_run_counts(queries, str(run_id)),
-        "prefect_url": prefect_url(asker.parts, str(run_id)),
+        "prefect_url": run_url(asker.parts, str(run_id)),
         "parent_name": relatives.get(run["parent"]),
         "root_name": relatives.get(run["root"]),
     }
@@ -141,17 +147,3 @@ def _complete(parts: Parts, run_id: str) -> bool:
     if not complete:
         parts.upstream.want_history(run_id)
     return complete
-
-
-def prefect_url(parts: Parts, run_id: str) -> str | None:
-    """The run in Prefect's UI, where its address is known."""
-    base = ui_url(parts)
-    return f"{base}/runs/flow-run/{run_id}" if base else None
-
-
-def ui_url(parts: Parts) -> str | None:
-    """Prefect's UI as browsers reach it."""
-    url = parts.settings.prefect_ui_url or parts.upstream.status().prefect.ui_url
-    return str(url).rstrip("/") if url else None
-
-

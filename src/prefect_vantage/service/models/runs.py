@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_EXAMPLE = {
+_EXAMPLE: dict[str, Any] = {
     "id": "0192f5a1-7c1e-7b39-a5b4-6f1f0f3c2a11",
     "name": "quiet-falcon",
     "flow": "etl",
@@ -39,7 +39,9 @@ class Run(BaseModel):
     pool: str | None = None
     queue: str | None = None
     worker: str | None = None
-    state_type: str | None = Field(None, description="COMPLETED, FAILED, CRASHED, CANCELLED, CANCELLING, PAUSED, PENDING, RUNNING or SCHEDULED.")
+    state_type: str | None = Field(
+        None, description="COMPLETED, FAILED, CRASHED, CANCELLED, CANCELLING, PAUSED, PENDING, RUNNING or SCHEDULED."
+    )
     state_name: str | None = None
     state_at: datetime | None = None
     outcome: Literal["success", "failure", "cancelled", "unfinished"] | None = None
@@ -114,7 +116,17 @@ class Group(BaseModel):
 class Count(BaseModel):
     """How many runs match, and in which groups."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"count": 3, "groups": [{"value": "etl", "count": 2}, {"value": None, "count": 1}], "query": "state:failed", "as_of": "2026-11-24T06:00:00Z", "version": 17}})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "count": 3,
+                "groups": [{"value": "etl", "count": 2}, {"value": None, "count": 1}],
+                "query": "state:failed",
+                "as_of": "2026-11-24T06:00:00Z",
+                "version": 17,
+            }
+        }
+    )
 
     count: int
     groups: list[Group] | None = None

@@ -1,0 +1,239 @@
+"""The composition root: builds the parts from settings, wires them, and serves them.
+
+settings ─► Vantage (mirror, queries, upstream, hub) ─► create_app ─► FastAPI;  serve ─► uvicorn, as the writer or, when there is one, through it
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio.to_thread
+import uvicorn
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from prefect_vantage import __version__, project
+from prefect_vantage.errors import MirrorLocked, SettingsError
+from prefect_vantage.mirror.store import Mirror, MirrorOptions
+from prefect_vantage.query.run import Queries
+from prefect_vantage.service import problems
+from prefect_vantage.service.api import ROOT_ROUTERS, ROUTERS
+from prefect_vantage.service.assets import Assets
+from prefect_vantage.service.etag import Moments, NotModified, not_modified
+from prefect_vantage.service.follower import Follower, Standby
+from prefect_vantage.service.live.hub import Hub
+from prefect_vantage.service.live.messages import LARGEST_MESSAGE
+from prefect_vantage.service.parts import Parts, Upstream
+from prefect_vantage.service.unfollowed import Unfollowed
+from prefect_vantage.service.vitals import system
+from prefect_vantage.service.wrapping import Secure, StripBasePath, wrap
+from prefect_vantage.settings import Settings
+from prefect_vantage.telemetry import Telemetry
+from prefect_vantage.times import Clock, utc_now
+
+API = "/api/v1"
+DRAIN_SECONDS = 8
+INGEST_STOP_SECONDS = 15.0
+LARGEST_HEAD = 131_072
+"""Bytes of a request's line and headers: room for a query that is far too long, so that it is told where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vantage:
+    """A running Vantage: its parts, and how they begin and end. `owns_mirror`: whether the end closes the mirror."""
+
+    parts: Parts
+    owns_mirror: bool
+
+    async def start(self) -> None:
+        """Begin to follow Prefect and to serve the live socket."""
+        await self.parts.hub.start()
+        self.parts.upstream.start()
+
+    async def stop(self) -> None:
+        """Let ingest finish its present item, then put the mirror in order."""
+        await anyio.to_thread.run_sync(self.parts.upstream.stop, INGEST_STOP_SECONDS)
+        await self.parts.hub.stop()
+        if self.owns_mirror:
+            await anyio.to_thread.run_sync(self._close_mirror)
+
+    def _close_mirror(self) -> None:
+        try:
+            self.parts.mirror.checkpoint()
+        finally:
+            self.parts.mirror.close()
+
+
+def open_mirror(settings: Settings, clock: Clock = utc_now) -> Mirror:
+    """The mirror that `settings` name, for writing. Raises MirrorLocked, MirrorError."""
+    options = MirrorOptions(settings.memory_limit, settings.threads, settings.statement_seconds, own_url(settings))
+    return Mirror.open(settings.mirror_path, options=options, clock=clock)
+
+
+def own_url(settings: Settings) -> str:
+    """Where processes of this machine reach this service."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
+    host = everywhere.get(settings.host, f"[{settings.host}]" if ":" in settings.host else settings.host)
+    return f"http://{host}:{settings.port}"
+
+
+def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = utc_now, ingest: Upstream | None = None) -> Vantage:
+    """The parts, ready and not yet started; what is given is used and not closed. Raises MirrorLocked, MirrorError."""
+    opened = mirror or open_mirror(settings, clock)
+    queries = Queries(opened, clock, settings.late_after)
+    upstream = ingest or _upstream(settings, opened, clock)
+    hub = Hub(queries, clock, lambda: system(parts))
+    parts = Parts(
+        settings=settings,
+        mirror=opened,
+        queries=queries,
+        upstream=upstream,
+        clock=clock,
+        telemetry=Telemetry(),
+        moments=Moments(lambda: opened.version, clock),
+        hub=hub,
+        started=clock(),
+    )
+    return Vantage(parts, owns_mirror=mirror is None)
+
+
+def _upstream(settings: Settings, mirror: Mirror, clock: Clock) -> Upstream:
+    return Unfollowed()
+
+
+def create_app(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = utc_now, ingest: Upstream | None = None) -> FastAPI:
+    """The service as an ASGI app; its lifespan starts and stops everything. Raises MirrorLocked, MirrorError."""
+    return build(compose(settings, mirror=mirror, clock=clock, ingest=ingest))
+
+
+def build(vantage: Vantage) -> FastAPI:
+    """The app around composed parts."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await vantage.start()
+        try:
+            yield
+        finally:
+            await vantage.stop()
+
+    settings = vantage.parts.settings
+    app = FastAPI(
+        title="Vantage",
+        version=__version__,
+        description="Every run of a Prefect server: found, counted, charted, exported and reported.",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.parts = vantage.parts
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
+    for router in ROOT_ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+    app.add_exception_handler(NotModified, not_modified)
+    _serve_files(app, Assets(web_app_folder(), settings.base_path))
+    wrap(app, telemetry=vantage.parts.telemetry, base_path=settings.base_path)
+    return app
+
+
+def web_app_folder() -> Path:
+    """The web app's build."""
+    return project.root() / "ui_extensions" / "companion" / "dist"
+
+
+def _serve_files(app: FastAPI, assets: Assets) -> None:
+    @app.get("/{path:path}", include_in_schema=False)
+    def file(request: Request) -> Response:
+        return assets.respond(request)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C: as the mirror's writer, or read-only through the process that is, until that one is gone.
+
+    Raises SettingsError when the address cannot be listened on, MirrorError when the mirror cannot be opened.
+    """
+    listening = listen(settings)
+    try:
+        present = _present(settings)
+        config = uvicorn.Config(
+            present,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws="websockets-sansio",
+            ws_max_size=LARGEST_MESSAGE,
+            ws_per_message_deflate=False,
+            h11_max_incomplete_event_size=LARGEST_HEAD,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def _present(settings: Settings) -> ASGIApp:
+    """What is served at first: the app, or a standby while another process writes the mirror."""
+    try:
+        vantage = compose(settings)
+    except MirrorLocked as locked:
+        say(f"{locked.message}. Serving read-only through it at {own_url(settings)}; taking over when it ends.")
+        return _standby(settings, locked.owner)
+    say(f"Vantage serves {own_url(settings)}{settings.base_path}")
+    return build(vantage)
+
+
+def _standby(settings: Settings, owner: dict[str, str]) -> Standby:
+    seen = dict(owner)
+
+    def take_over() -> FastAPI | None:
+        try:
+            vantage = compose(settings)
+        except MirrorLocked as locked:
+            seen.update(locked.owner)
+            return None
+        say(f"The other Vantage is gone; this one writes the mirror now, at {own_url(settings)}{settings.base_path}")
+        return build(vantage)
+
+    assets = Assets(web_app_folder(), settings.base_path)
+    follower = Follower(lambda: seen.get("url", ""), assets, allowed_origins=settings.allowed_origins)
+    wrapped = StripBasePath(Secure(follower), base_path=settings.base_path)
+    return Standby(follower, wrapped, take_over)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket. Raises SettingsError that says how to choose another address."""
+    hint = "Stop what listens there, or choose another with --port (VANTAGE_PORT) or --host (VANTAGE_HOST)."
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingsError(f"VANTAGE_HOST: {settings.host} is no address to listen on: {error.strerror}", hint=hint) from error
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+    except OSError as error:
+        listening.close()
+        what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be listened on: {error.strerror}"
+        raise SettingsError(f"VANTAGE_PORT: {settings.host}:{settings.port} {what}", hint=hint) from error
+    return listening
+
+
+def say(text: str) -> None:
+    """Tell whoever started the service."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

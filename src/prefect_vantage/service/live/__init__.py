@@ -1,0 +1,1 @@
+"""The live socket: what changes in the mirror reaches the browsers that show it."""
