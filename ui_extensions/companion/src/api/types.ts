@@ -196,9 +196,9 @@ export interface TimeBucket {
 export interface DeploymentHealth {
   deployment: string
   deployment_id: string
-  flow: string
+  flow: string | null
   last: { id: string; name: string; state_type: StateType; state_name: string; at: Iso | null } | null
-  streak: { outcome: Outcome; count: number } | null
+  streak: { outcome: Outcome | null; count: number } | null
   next_run: Iso | null
   recent: { id: string; state_type: StateType; duration: number | null; at: Iso | null }[]
   runs: number

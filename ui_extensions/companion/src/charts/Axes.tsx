@@ -1,6 +1,6 @@
 import type { TimeBucket } from '@/api/types'
 import { formatCount } from '@/format/number'
-import { axisLabel } from './buckets'
+import { axisLabel, labelCandidates } from './buckets'
 import styles from './OutcomeBars.module.css'
 import { PLOT } from './plot'
 import { labelled, type Ticks } from './scale'
@@ -19,6 +19,7 @@ const LABEL_ROOM = 64
 export function Axes({ ticks, width, bucket, buckets, zone }: Props) {
   const base = PLOT.height - PLOT.bottom
   const inner = Math.max(0, width - PLOT.left - PLOT.right)
+  const candidates = labelCandidates(buckets, bucket, zone)
   const step = inner / Math.max(1, buckets.length)
   return (
     <g className={styles.axes}>
@@ -33,9 +34,10 @@ export function Axes({ ticks, width, bucket, buckets, zone }: Props) {
           </g>
         )
       })}
-      {labelled(buckets.length, inner, LABEL_ROOM).map((at) => {
-        const one = buckets[at]
-        if (!one) return null
+      {labelled(candidates.length, inner, LABEL_ROOM).map((index) => {
+        const at = candidates[index]
+        const one = at === undefined ? undefined : buckets[at]
+        if (!one || at === undefined) return null
         const x = PLOT.left + (at + 0.5) * step
         return (
           <text key={one.start} x={x} y={PLOT.height - 6} textAnchor={x > width - LABEL_ROOM / 3 ? 'end' : 'middle'}>

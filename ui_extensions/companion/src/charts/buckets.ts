@@ -11,6 +11,14 @@ export function axisLabel(start: string, bucket: string, zone: string): string {
   return clock === '00:00' ? formatDay(start, zone) : clock
 }
 
+/** The bars that may carry a label: where a day begins when there are several days of shorter bars, else all. */
+export function labelCandidates(buckets: TimeBucket[], bucket: string, zone: string): number[] {
+  const all = buckets.map((_, at) => at)
+  if (isDays(bucket)) return all
+  const midnights = all.filter((at) => formatClock(buckets[at]?.start ?? '', zone) === '00:00')
+  return midnights.length >= 4 ? midnights : all
+}
+
 /** In full: `24 Nov 08:00 to 09:00`, `24 Nov`, `24 Nov to 30 Nov`. */
 export function bucketName({ start, end }: TimeBucket, bucket: string, zone: string): string {
   const first = formatDay(start, zone)

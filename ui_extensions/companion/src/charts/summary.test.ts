@@ -1,4 +1,4 @@
-import { axisLabel, bucketName } from './buckets'
+import { axisLabel, bucketName, labelCandidates } from './buckets'
 import { stackUp } from './stack'
 import { trendSummary } from './summary'
 
@@ -56,6 +56,16 @@ describe('names of buckets', () => {
     ['week', 'UTC', '2026-11-16T00:00:00Z', '2026-11-23T00:00:00Z', '16 Nov to 22 Nov'],
   ])('read as local time (%s, %s)', (bucket, zone, start, end, name) => {
     expect(bucketName({ start, end, partial: false }, bucket, zone)).toBe(name)
+  })
+
+  it('are labelled by days when there are many short ones', () => {
+    const six = Array.from({ length: 28 }, (_, at) => ({
+      start: new Date(Date.UTC(2026, 10, 17, 6 * at)).toISOString(),
+      end: new Date(Date.UTC(2026, 10, 17, 6 * at + 6)).toISOString(),
+      partial: false,
+    }))
+    expect(labelCandidates(six, '6hours', 'UTC')).toEqual([0, 4, 8, 12, 16, 20, 24])
+    expect(labelCandidates(buckets, 'hour', 'UTC')).toEqual([0, 1, 2])
   })
 
   it('say the day where a day begins', () => {

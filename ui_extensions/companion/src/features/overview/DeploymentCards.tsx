@@ -16,7 +16,7 @@ export function DeploymentCards({ deployments }: { deployments: DeploymentHealth
           </div>
           <div className={styles.line}>
             <Streak one={one} />
-            <RecentRuns runs={one.recent} of={`${one.flow}/${one.deployment}`} />
+            <RecentRuns runs={one.recent} of={one.deployment} />
           </div>
           <dl className={styles.facts}>
             <div>

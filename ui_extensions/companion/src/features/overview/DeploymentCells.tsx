@@ -19,7 +19,7 @@ export function DeploymentName({ one }: Props) {
       <QueryLink query={one.query} className={styles.name}>
         {one.deployment}
       </QueryLink>
-      <span className={styles.small} title={one.flow}>
+      <span className={styles.small} title={one.flow ?? undefined}>
         {one.flow}
       </span>
     </span>
@@ -41,9 +41,9 @@ export function LastState({ one }: Props) {
 const STREAK_ICON = { failure: IconX, cancelled: IconBan, success: IconCheck, unfinished: null } as const
 
 export function Streak({ one }: Props) {
-  const Icon = one.streak ? STREAK_ICON[one.streak.outcome] : null
+  const Icon = one.streak?.outcome ? STREAK_ICON[one.streak.outcome] : null
   return (
-    <span className={styles.streak} data-outcome={one.streak?.outcome}>
+    <span className={styles.streak} data-outcome={one.streak?.outcome ?? undefined}>
       {Icon && <Icon size={14} stroke={2.5} aria-hidden />}
       <span className="truncate">{streakText(one.streak)}</span>
     </span>

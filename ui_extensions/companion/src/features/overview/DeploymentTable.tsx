@@ -62,7 +62,7 @@ export function DeploymentTable({ deployments, range, order, onSort }: Props) {
               <Streak one={one} />
             </td>
             <td>
-              <RecentRuns runs={one.recent} of={`${one.flow}/${one.deployment}`} />
+              <RecentRuns runs={one.recent} of={one.deployment} />
             </td>
             <td className={styles.number}>
               <QueryLink query={one.query} className={styles.link}>

@@ -12,7 +12,7 @@ type Value = number | string | null
 
 const VALUE: Record<SortKey, (one: DeploymentHealth) => Value> = {
   trouble: (one) => troubleOf(one.streak) + (one.missed > 0 ? 10_000 : 0),
-  name: (one) => `${one.deployment} ${one.flow}`.toLowerCase(),
+  name: (one) => `${one.deployment} ${one.flow ?? ''}`.toLowerCase(),
   last: (one) => (one.last?.at ? Date.parse(one.last.at) : null),
   runs: (one) => one.runs,
   success: (one) => one.success_rate,
@@ -37,7 +37,7 @@ export function nextSort(order: Order, key: SortKey): SortKey | `-${SortKey}` {
 export function arranged(all: DeploymentHealth[], find: string, order: Order): DeploymentHealth[] {
   const words = find.toLowerCase().split(/\s+/).filter(Boolean)
   const value = VALUE[order.key]
-  const names = (one: DeploymentHealth) => `${one.flow}/${one.deployment}`.toLowerCase()
+  const names = (one: DeploymentHealth) => `${one.flow ?? ''}/${one.deployment}`.toLowerCase()
   return all
     .filter((one) => words.every((word) => names(one).includes(word)))
     .sort((a, b) => compare(value(a), value(b), order.descending) || (names(a) < names(b) ? -1 : 1))

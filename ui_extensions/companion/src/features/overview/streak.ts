@@ -2,7 +2,7 @@
 import { formatCount } from '@/format/number'
 
 export interface Streak {
-  outcome: string
+  outcome: string | null
   count: number
 }
 
@@ -14,8 +14,8 @@ const NOUNS: Record<string, [string, string]> = {
 
 /** `5 failures in a row`, `1 failure`, or `no finished run` when there is nothing to count. */
 export function streakText(streak: Streak | null): string {
-  const nouns = streak && NOUNS[streak.outcome]
-  if (!nouns || streak.count <= 0) return 'no finished run'
+  const nouns = streak?.outcome ? NOUNS[streak.outcome] : undefined
+  if (!streak || !nouns || streak.count <= 0) return 'no finished run'
   if (streak.count === 1) return `1 ${nouns[0]}`
   return `${formatCount(streak.count)} ${nouns[1]} in a row`
 }

@@ -13,21 +13,15 @@ export function MirrorCard({ mirror, disk }: { mirror: System['mirror']; disk: S
         facts={[
           { label: 'Runs', value: <QueryLink query="sort:-at">{formatCount(mirror.runs)}</QueryLink> },
           {
-            label: 'Deleted in Prefect, kept',
+            label: 'Kept though deleted',
             value: <QueryLink query="is:deleted">{formatCount(mirror.deleted)}</QueryLink>,
           },
           {
             label: 'States, task runs',
             value: `${formatCount(mirror.transitions)}, ${formatCount(mirror.task_runs)}`,
           },
-          {
-            label: 'From, to',
-            value: (
-              <>
-                <Time iso={mirror.oldest} seconds={false} />, <Time iso={mirror.newest} seconds={false} />
-              </>
-            ),
-          },
+          { label: 'Oldest run', value: <Time iso={mirror.oldest} seconds={false} /> },
+          { label: 'Newest run', value: <Time iso={mirror.newest} seconds={false} /> },
           { label: 'Size', value: formatBytes(mirror.bytes) },
           { label: 'Disk free', value: `${formatBytes(disk.free)} of ${formatBytes(disk.total)}` },
         ]}

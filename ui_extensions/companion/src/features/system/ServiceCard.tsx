@@ -18,18 +18,16 @@ export function ServiceCard({ vantage, skew }: Props) {
         facts={[
           {
             label: 'Role',
-            value:
-              vantage.role === 'writer' ? 'Follows Prefect and answers' : 'Answers only; another one follows Prefect',
+            help: 'The writer follows Prefect; readers only answer',
+            value: vantage.role === 'writer' ? 'Writer' : 'Reader',
           },
-          ...(vantage.role === 'reader' && vantage.writer_url
-            ? [{ label: 'The other one', value: vantage.writer_url }]
-            : []),
+          ...(vantage.role === 'reader' && vantage.writer_url ? [{ label: 'Writer', value: vantage.writer_url }] : []),
           { label: 'Started', value: <Time iso={vantage.started} /> },
           { label: 'Up for', value: formatDuration(Math.floor(vantage.uptime)) },
           {
-            label: 'Clock difference to Prefect',
+            label: 'Clock difference',
             value: formatDuration(skew),
-            help: 'Positive when Prefect’s clock is ahead',
+            help: 'Of Prefect to this service; positive when Prefect’s clock is ahead',
           },
         ]}
       />

@@ -28,10 +28,11 @@ export function StreamCard({ stream }: { stream: System['stream'] }) {
           { label: 'Last event', value: <Time iso={stream.last_event_at} relative /> },
           { label: 'Events, applied', value: `${formatCount(stream.events)}, ${formatCount(stream.applied)}` },
           {
-            label: 'Duplicate, unknown, malformed',
-            value: [stream.duplicates, stream.unknown, stream.malformed].map(formatCount).join(', '),
+            label: 'Duplicate, unknown',
+            value: `${formatCount(stream.duplicates)}, ${formatCount(stream.unknown)}`,
             help: 'Counted and skipped; nothing is lost by them',
           },
+          { label: 'Malformed', value: formatCount(stream.malformed), help: 'Events that could not be read' },
           { label: 'Reconnects', value: formatCount(stream.reconnects) },
         ]}
       />
