@@ -72,9 +72,17 @@ class Source:
         """How requests fared so far."""
         return self._transport.traffic()
 
+    def stop_asking(self) -> None:
+        """Begin no further request: every method raises Stopped, those under way finish."""
+        self._transport.budget.close()
+
     def close(self) -> None:
         """End waiting requests; every method raises Stopped from now on."""
         self._transport.close()
+
+    def pause(self, seconds: float) -> None:
+        """Sleep that `close` interrupts. Raises Stopped."""
+        self._transport.budget.pause(seconds)
 
     def version(self) -> str:
         """Prefect's version."""
