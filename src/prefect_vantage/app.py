@@ -21,15 +21,17 @@ from starlette.types import ASGIApp
 
 from prefect_vantage import __version__, project
 from prefect_vantage.errors import MirrorLocked, SettingsError
+from prefect_vantage.ingest.ingest import Ingest
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service import problems
-from prefect_vantage.service.api import ROOT_ROUTERS, ROUTERS
+from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.assets import Assets
 from prefect_vantage.service.etag import Moments, NotModified, not_modified
 from prefect_vantage.service.follower import Follower, Standby
 from prefect_vantage.service.live.hub import Hub
 from prefect_vantage.service.live.messages import LARGEST_MESSAGE
+from prefect_vantage.service.params import API
 from prefect_vantage.service.parts import Parts, Upstream
 from prefect_vantage.service.unfollowed import Unfollowed
 from prefect_vantage.service.vitals import system
@@ -38,7 +40,6 @@ from prefect_vantage.settings import Settings
 from prefect_vantage.telemetry import Telemetry
 from prefect_vantage.times import Clock, utc_now
 
-API = "/api/v1"
 DRAIN_SECONDS = 8
 INGEST_STOP_SECONDS = 15.0
 LARGEST_HEAD = 131_072
@@ -105,7 +106,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
 
 
 def _upstream(settings: Settings, mirror: Mirror, clock: Clock) -> Upstream:
-    return Unfollowed()
+    return Ingest(settings, mirror, clock) if settings.follow else Unfollowed()
 
 
 def create_app(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = utc_now, ingest: Upstream | None = None) -> FastAPI:
@@ -137,8 +138,6 @@ def build(vantage: Vantage) -> FastAPI:
     )
     app.state.parts = vantage.parts
     for router in ROUTERS:
-        app.include_router(router, prefix=API)
-    for router in ROOT_ROUTERS:
         app.include_router(router)
     problems.install(app)
     app.add_exception_handler(NotModified, not_modified)

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,12 +97,17 @@ async def not_modified(_request: Request, error: Exception) -> Response:
     return Response(status_code=304, headers={"ETag": error.tag, "Cache-Control": "no-cache"})
 
 
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+
+
 def to_json(value: Any) -> bytes:
     """JSON as the API speaks it: UTC with Z, frozen dataclasses as objects, unknown as null."""
-    return orjson.dumps(value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(value, default=_default, option=_OPTIONS)
 
 
 def _default(value: Any) -> Any:
+    if is_dataclass(value):  # `from_` stands for `from`, which Python keeps for itself
+        return {field.name.rstrip("_"): getattr(value, field.name) for field in fields(value)}
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
     if isinstance(value, (set, frozenset)):

@@ -13,6 +13,9 @@ from prefect_vantage.service.origin import is_trusted
 from prefect_vantage.service.parts import PartsDep
 from prefect_vantage.service.problems import Forbidden, UnsupportedMedia, nearest
 
+API = "/api/v1"
+"""Below this every route of the API is."""
+
 Q = Annotated[
     str,
     Query(

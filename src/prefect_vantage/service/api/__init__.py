@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from prefect_vantage.service.api import health, prune, query, runs, system
+from prefect_vantage.service.api import health, metrics, overview, prune, query, runs, system
 from prefect_vantage.service.live import socket
 
-ROUTERS: tuple[APIRouter, ...] = (runs.router, query.router, system.router, prune.router, health.router, socket.router)
-"""Everything below /api/v1."""
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health.root,)
-"""Everything at the top."""
+ROUTERS: tuple[APIRouter, ...] = (
+    runs.router,
+    query.router,
+    metrics.router,
+    overview.router,
+    system.router,
+    prune.router,
+    health.router,
+    health.root,
+    socket.router,
+)

@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from prefect_vantage.errors import MirrorError
 from prefect_vantage.service.etag import to_json
-from prefect_vantage.service.params import KNOWN, READS
+from prefect_vantage.service.params import API, KNOWN, READS
 from prefect_vantage.service.parts import PartsDep
 from prefect_vantage.service.prometheus import CONTENT_TYPE, page
 
-router = APIRouter(tags=["health"])
+router = APIRouter(prefix=API, tags=["health"])
 root = APIRouter(tags=["health"])
 
 

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.mirror import retention
-from prefect_vantage.service.params import CHANGES, KNOWN
+from prefect_vantage.service.params import API, CHANGES, KNOWN
 from prefect_vantage.service.parts import PartsDep
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.times import parse_duration
 
-router = APIRouter(tags=["system"], responses=RESPONSES)
+router = APIRouter(prefix=API, tags=["system"], responses=RESPONSES)
 
 LONGEST_DAYS = 36_500
 

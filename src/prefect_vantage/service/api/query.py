@@ -13,11 +13,11 @@ from prefect_vantage.query.operators import OPERATORS
 from prefect_vantage.query.parse import parse as parse_text
 from prefect_vantage.query.render import render_sort
 from prefect_vantage.service.models.query import Language, Parsed
-from prefect_vantage.service.params import KNOWN, READS
+from prefect_vantage.service.params import API, KNOWN, READS
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep, QuestionDep
 
-router = APIRouter(prefix="/query", tags=["query"], responses=RESPONSES)
+router = APIRouter(prefix=f"{API}/query", tags=["query"], responses=RESPONSES)
 
 
 @router.get("/fields", response_model=Language, dependencies=[KNOWN], summary="Fields and forms")

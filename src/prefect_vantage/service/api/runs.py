@@ -12,13 +12,13 @@ from prefect_vantage.errors import InvalidInput, NotFound
 from prefect_vantage.query.fields import DEFAULT_FACETS
 from prefect_vantage.service import history
 from prefect_vantage.service.models.runs import Count, Facets, Logs, RunDetail, Runs, RunsPage, TaskRuns, Transitions
-from prefect_vantage.service.params import KNOWN, READS
+from prefect_vantage.service.params import API, KNOWN, READS
 from prefect_vantage.service.parts import Parts
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep, QuestionDep
 from prefect_vantage.service.vitals import run_url
 
-router = APIRouter(prefix="/runs", tags=["runs"], responses=RESPONSES)
+router = APIRouter(prefix=f"{API}/runs", tags=["runs"], responses=RESPONSES)
 
 RunId = Annotated[UUID, Path(description="The run's id.", examples=["0192f5a1-7c1e-7b39-a5b4-6f1f0f3c2a11"])]
 Level = Annotated[

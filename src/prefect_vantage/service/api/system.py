@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.models.system import PublicSettings, Started, System
-from prefect_vantage.service.params import CHANGES, KNOWN, READS
+from prefect_vantage.service.params import API, CHANGES, KNOWN, READS
 from prefect_vantage.service.parts import PartsDep
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep
 from prefect_vantage.service.vitals import public_settings, system
 
-router = APIRouter(tags=["system"], responses=RESPONSES)
+router = APIRouter(prefix=API, tags=["system"], responses=RESPONSES)
 
 
 @router.get("/settings", response_model=PublicSettings, dependencies=READS, summary="Settings for the web app")

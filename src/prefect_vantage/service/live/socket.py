@@ -12,9 +12,10 @@ from prefect_vantage.service.live.hub import Hub
 from prefect_vantage.service.live.messages import Unwatch, read
 from prefect_vantage.service.live.session import MOST_WATCHES, Session
 from prefect_vantage.service.origin import is_trusted
+from prefect_vantage.service.params import API
 from prefect_vantage.service.parts import Parts, parts_of
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 MOST_SESSIONS = 1_000
 PING_EVERY = 20.0

@@ -1,0 +1,52 @@
+"""The answers of analytics as they are published: its frozen values, with `from_` written `from`."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, RootModel
+
+from prefect_vantage.analytics import breakdown, distribution, overview, series
+
+_WRITTEN = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+
+
+class MetricInfo(BaseModel):
+    """A metric: what it says, in which unit, over which time, and which direction is good news."""
+
+    name: str
+    label: str
+    help: str
+    unit: str
+    axis: str
+    better: str | None
+    aggregates: list[str]
+
+
+class Metrics(BaseModel):
+    """Every metric, and every field that can divide one."""
+
+    metrics: list[MetricInfo]
+    dimensions: list[str]
+
+
+class Series(RootModel[series.Series]):
+    """A metric over time; a value of null is a gap."""
+
+    model_config = _WRITTEN
+
+
+class Distribution(RootModel[distribution.Distribution]):
+    """How the values of a metric are spread."""
+
+    model_config = _WRITTEN
+
+
+class Breakdown(RootModel[breakdown.Breakdown]):
+    """A metric by the values of one field; rows and other add up to the total."""
+
+    model_config = _WRITTEN
+
+
+class Overview(RootModel[overview.Overview]):
+    """The health of everything at one glance."""
+
+    model_config = _WRITTEN
