@@ -1,0 +1,264 @@
+"""Charts as SVG, drawn on the server without a browser: one function per kind, answered data in, an accessible picture out.
+
+Times are drawn as local wall time: Vega is told they are UTC, so that no zone of the machine can move them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import altair as alt
+import vl_convert
+
+from prefect_vantage.analytics.overview import Trend
+from prefect_vantage.analytics.series import Series
+from prefect_vantage.times import human_duration
+
+WIDTH = 690
+GAP = 0.08
+OUTCOME_COLOURS = {"success": "#2ac769", "failure": "#fb4e4e", "cancelled": "#8a8d98"}
+LINE_COLOURS = ("#163aca", "#8fa3e8", "#0f766e", "#b45309", "#7c3aed", "#64748b")
+INK, MUTED, GRID = "#161618", "#5f626d", "#e3e4e8"
+FONT = "Geist, Inter, Helvetica, Arial, sans-serif"
+_SVG_TAG = re.compile(r"<svg\b[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture with its words: `title` names it, `description` says what is to be seen for who cannot see it."""
+
+    title: str
+    description: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One line of a before-and-after chart, in seconds."""
+
+    label: str
+    before: float
+    now: float
+
+
+def outcomes(trend: Trend, timezone: str, *, title: str) -> Chart:
+    """Finished runs per bucket, stacked by outcome."""
+    chart = (
+        alt.Chart({"values": _stacked(trend, timezone)})
+        .mark_rect()
+        .encode(
+            x=alt.X("from:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis()),
+            x2="to:T",
+            y=alt.Y("low:Q", title="Runs", axis=alt.Axis(tickCount=4, format=",d", tickMinStep=1)),
+            y2="high:Q",
+            color=_colours("outcome", [one.label for one in trend.series], [OUTCOME_COLOURS[one.key] for one in trend.series]),
+        )
+        .properties(width=WIDTH, height=150)
+    )
+    counts = ", ".join(f"{one.total:,} {one.label.lower()}" for one in trend.series)
+    return _drawn(chart, title, f"Stacked bars of finished runs over time: {counts}.")
+
+
+def _stacked(trend: Trend, timezone: str) -> list[dict[str, Any]]:
+    """A rectangle per bucket and outcome, failures at the bottom where small numbers can be compared; a sliver of each bucket stays white."""
+    rows: list[dict[str, Any]] = []
+    below = [0] * len(trend.buckets)
+    for one in sorted(trend.series, key=lambda series: series.key == "success"):
+        for at, (bucket, value) in enumerate(zip(trend.buckets, one.values, strict=True)):
+            end = bucket.end - (bucket.end - bucket.start) * GAP
+            rows.append(
+                {
+                    "from": _wall(bucket.start, timezone),
+                    "to": _wall(end, timezone),
+                    "outcome": one.label,
+                    "low": below[at],
+                    "high": below[at] + value,
+                }
+            )
+            below[at] += value
+    return rows
+
+
+def durations(answer: Series, *, title: str) -> Chart:
+    """Durations over time, a line per aggregate or part; a bucket without runs is a gap."""
+    labels = [_line_label(answer, number) for number in range(len(answer.series))]
+    rows = [
+        {"at": _wall(bucket.start, answer.timezone), "line": label, "value": value}
+        for line, label in zip(answer.series, labels, strict=True)
+        for bucket, value in zip(answer.buckets, line.values, strict=True)
+    ]
+    ticks = duration_ticks(max((value or 0.0 for line in answer.series for value in line.values), default=0.0))
+    chart = (
+        alt.Chart({"values": rows})
+        .mark_line(strokeWidth=1.75, interpolate="monotone", point=alt.OverlayMarkDef(size=18, filled=True))
+        .encode(
+            x=alt.X("at:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis()),
+            y=alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, ticks[-1]]), axis=_duration_axis(ticks)),
+            color=_colours("line", labels, LINE_COLOURS[: len(labels)]),
+        )
+        .properties(width=WIDTH, height=150)
+    )
+    totals = ", ".join(
+        f"{label} {human_duration(line.total)}" for line, label in zip(answer.series, labels, strict=True) if line.total is not None
+    )
+    return _drawn(chart, title, f"Lines over time. Over the whole period: {totals or 'no runs'}.")
+
+
+def shifts(rows: Sequence[Shift], *, title: str, before: str, now: str) -> Chart:
+    """What each line was before and is now, longest way first as given."""
+    labels = [_shortened(row.label) for row in rows]
+    values = [{"label": label, "before": row.before, "now": row.now} for label, row in zip(labels, rows, strict=True)]
+    dots = [
+        {"label": value["label"], "value": value[key], "when": name} for value in values for key, name in (("before", before), ("now", now))
+    ]
+    ticks = duration_ticks(max(max(row.before, row.now) for row in rows))
+    y = alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=230, labelPadding=8, ticks=False, domain=False, grid=False))
+    scale = alt.Scale(domain=[0, ticks[-1]])
+    way = (
+        alt.Chart({"values": values}).mark_rule(strokeWidth=2.5, color="#f3b4b4").encode(y=y, x=alt.X("before:Q", scale=scale), x2="now:Q")
+    )
+    points = (
+        alt.Chart({"values": dots})
+        .mark_point(filled=True, size=70, opacity=1)
+        .encode(
+            y=y,
+            x=alt.X("value:Q", title=None, scale=scale, axis=_duration_axis(ticks)),
+            color=_colours("when", [before, now], ["#a5a8b4", "#d92d20"]),
+            shape=alt.Shape("when:N", scale=alt.Scale(domain=[before, now], range=["circle", "diamond"]), legend=None),
+        )
+    )
+    words = "; ".join(f"{row.label} from {human_duration(row.before)} to {human_duration(row.now)}" for row in rows)
+    return _drawn(alt.layer(way, points).properties(width=WIDTH, height=max(60, 24 * len(rows))), title, f"{before} and {now}: {words}.")
+
+
+def duration_ticks(largest: float) -> list[float]:
+    """Three to six round ticks from 0 to at least `largest` seconds."""
+    steps = (
+        0.001,
+        0.002,
+        0.005,
+        0.01,
+        0.02,
+        0.05,
+        0.1,
+        0.2,
+        0.5,
+        1,
+        2,
+        5,
+        10,
+        15,
+        30,
+        60,
+        120,
+        300,
+        600,
+        900,
+        1800,
+        3600,
+        7200,
+        10800,
+        21600,
+        43200,
+    )
+    step = next((one for one in steps if largest / one <= 5), 86400.0 * max(1, -(-largest // (5 * 86400))))
+    count = max(1, -(-largest // step))
+    return [round(step * number, 6) for number in range(int(count) + 1)]
+
+
+def _line_label(answer: Series, number: int) -> str:
+    line = answer.series[number]
+    parts = [line.label] if line.key != "all" else []
+    several = len({one.aggregate for one in answer.series}) > 1
+    return " ".join([*parts, *([line.aggregate] if several or not parts else [])])
+
+
+def _shortened(label: str, most: int = 36) -> str:
+    return label if len(label) <= most else f"{label[: most - 1]}…"
+
+
+def _wall(moment: datetime, timezone: str) -> str:
+    return moment.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _time_axis() -> alt.Axis:
+    return alt.Axis(
+        grid=False,
+        labelOverlap=True,
+        labelAlign="left",
+        labelFlush=False,
+        labelOffset=-1,
+        labelBound=True,
+        ticks=True,
+        tickSize=6,
+        tickCount=8,
+        labelExpr="utchours(datum.value) + utcminutes(datum.value) == 0 ? utcFormat(datum.value, '%a %-d %b') : utcFormat(datum.value, '%H:%M')",
+    )
+
+
+def _duration_axis(ticks: Sequence[float]) -> alt.Axis:
+    names = {f"{tick:g}": _tick_text(tick) for tick in ticks}
+    pairs = ", ".join(f"'{value}': '{text}'" for value, text in names.items())
+    return alt.Axis(values=list(ticks), labelExpr=f"({{{pairs}}})[format(datum.value, '~r')] || datum.label")
+
+
+def _tick_text(seconds: float) -> str:
+    """Short words for a round number of seconds: 20 ms, 5 s, 2 min, 1.5 h."""
+    if seconds < 1:
+        return f"{seconds * 1000:g} ms" if seconds else "0"
+    if seconds < 60:
+        return f"{seconds:g} s"
+    if seconds < 3600:
+        return f"{seconds / 60:g} min"
+    return f"{seconds / 3600:g} h" if seconds < 86400 else f"{seconds / 86400:g} d"
+
+
+def _colours(field: str, domain: Iterable[str], colours: Iterable[str]) -> alt.Color:
+    return alt.Color(
+        f"{field}:N",
+        scale=alt.Scale(domain=list(domain), range=list(colours)),
+        legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=60, offset=6),
+    )
+
+
+CONFIG: Mapping[str, Any] = {
+    "font": FONT,
+    "background": None,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+        "gridColor": GRID,
+        "domainColor": GRID,
+        "tickColor": GRID,
+        "labelFontSize": 10,
+        "titleFontSize": 10,
+        "titleFontWeight": "normal",
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 6,
+    },
+    "legend": {"labelColor": INK, "labelFontSize": 10.5},
+}
+
+
+def _drawn(chart: alt.Chart | alt.LayerChart | alt.FacetChart, title: str, description: str) -> Chart:
+    spec = chart.to_dict() | {"config": CONFIG, "autosize": {"type": "fit-x", "contains": "padding"}}
+    svg = vl_convert.vegalite_to_svg(spec)
+    return Chart(title, description, _described(svg, title, description))
+
+
+def _described(svg: str, title: str, description: str) -> str:
+    """The picture for screen readers: one image with a title and a description; it scales with its frame."""
+    match = _SVG_TAG.search(svg)
+    if match is None:
+        return svg
+    box = re.search(r'viewBox="[^"]*"', match[0])
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box[0] if box else ""} role="img">'
+    return f"{head}<title>{escape(title)}</title><desc>{escape(description)}</desc>{svg[match.end() :]}"
