@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import cleandoc
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from cyclopts import App
 from cyclopts.argument import Argument
@@ -20,7 +20,7 @@ from prefect_vantage.cli.commands import ASK, COMMANDS, RUN, Command, build_app
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.flags import FLAGS
 from prefect_vantage.query.operators import OPERATORS
-from prefect_vantage.settings import Settings
+from prefect_vantage.settings import Settings, load_settings
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -176,11 +176,84 @@ def _default(argument: Argument) -> str:
     return "; ".join(part for part in (plain, choices) if part)
 
 
+def api_page() -> str:
+    """Every route of the HTTP API with its parameters and the fields of its answer."""
+    spec = openapi()
+    routes = [
+        (tag, path, method.upper(), route)
+        for path, methods in spec["paths"].items()
+        for method, route in methods.items()
+        for tag in route.get("tags", ["other"])[:1]
+    ]
+    tags = list(dict.fromkeys(tag for tag, *_rest in routes))
+    sections = "\n".join(
+        f"## {tag.capitalize()}\n\n" + "\n".join(_route(spec, *rest) for one, *rest in routes if one == tag) for tag in tags
+    )
+    return f"""# HTTP API
+
+JSON over HTTP, described in full by `/api/v1/openapi.json` of a running service. Times are UTC in ISO 8601 with `Z`, durations seconds, unknown is
+`null`. Reads carry an `ETag`: with `If-None-Match` the answer is 304 until something has changed. Unknown parameters are refused.
+
+Errors are `application/problem+json` (RFC 9457) with `detail`, and where there is one `hint`; errors in a query also carry `position`, `length`
+and perhaps `suggestion`, a replacement for that span.
+
+{sections}"""
+
+
+def openapi() -> dict[str, Any]:
+    """The API's own description, of a service over an empty mirror in memory."""
+    from prefect_vantage.app import create_app
+    from prefect_vantage.mirror.store import Mirror
+
+    mirror = Mirror.open(None)
+    try:
+        return create_app(load_settings(follow=False), mirror=mirror).openapi()
+    finally:
+        mirror.close()
+
+
+def _route(spec: dict[str, Any], path: str, method: str, route: dict[str, Any]) -> str:
+    parameters = [
+        (code(one["name"]), one["in"], _shape(spec, one.get("schema", {})), one.get("description", ""))
+        for one in route.get("parameters", ())
+    ]
+    parts = [f"### {method} {path}", route.get("description") or route.get("summary", "")]
+    if parameters:
+        parts.append(table(("parameter", "in", "type", "meaning"), parameters))
+    if body := route.get("requestBody"):
+        parts.append("Body: " + _shape(spec, next(iter(body["content"].values())).get("schema", {})))
+    answers = [
+        f"{status}: {_shape(spec, schema)}"
+        for status, answer in route["responses"].items()
+        if status.startswith("2")
+        for content in answer.get("content", {}).values()
+        if (schema := content.get("schema"))
+    ]
+    if answers:
+        parts.append("Answers " + "; ".join(answers) + ".")
+    return "\n\n".join(parts) + "\n"
+
+
+def _shape(spec: dict[str, Any], schema: dict[str, Any]) -> str:
+    """A schema in one line: `{name: type, …}` for the objects that have a name, types for the rest."""
+    if "$ref" in schema:
+        found = spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+        return code("{" + ", ".join(found.get("properties", {})) + "}") if "properties" in found else _shape(spec, found)
+    if "enum" in schema or "const" in schema:
+        return " or ".join(code(value) for value in schema.get("enum", [schema.get("const")]))
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(_shape(spec, one) for one in schema["anyOf"]))
+    if schema.get("type") == "array":
+        return "list of " + _shape(spec, schema.get("items", {}))
+    return str(schema.get("format") or schema.get("type") or "any")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "query-language.md": query_page,
     "metrics.md": metrics_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
+    "http-api.md": api_page,
 }
 
 
