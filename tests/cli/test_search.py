@@ -63,6 +63,14 @@ def test_a_query_may_begin_with_a_minus_and_come_in_several_words(vantage: Run, 
     assert script.asked[0][2]["q"] == "-tag:healthcheck -has:worker state:failed"
 
 
+def test_a_parameter_can_be_a_column(vantage: Run, script: Script) -> None:
+    script.on("/runs", json_answer(page([run_object(parameters={"region": "eu", "deep": {"list": [1, 2]}}), run_object(2)])))
+    names = "state,param.region,param.deep.list,param.none"
+    rows = json.loads(vantage("search", "--columns", names, "--format", "json").out)
+    assert rows[0] == {"state": "Failed", "param.region": "eu", "param.deep.list": [1, 2], "param.none": None}
+    assert vantage("search", "--columns", names).out.splitlines()[1].split() == ["✗", "Failed", "eu", "[1,", "2]", "–"]
+
+
 def test_columns_are_checked_before_anything_is_asked(vantage: Run, script: Script) -> None:
     ran = vantage("search", "--columns", "id,durration")
     assert (ran.code, script.asked) == (2, [])

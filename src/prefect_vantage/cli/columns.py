@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -12,7 +13,7 @@ from rich.text import Text
 
 from prefect_vantage.cli import wording
 from prefect_vantage.errors import InvalidInput
-from prefect_vantage.sdk.models import RUN_FIELDS, Run
+from prefect_vantage.sdk.models import RUN_FIELDS, Json, Run
 
 _STATE_STYLES = {
     "COMPLETED": "green",
@@ -53,13 +54,7 @@ def _why(run: Run, _zone: ZoneInfo) -> Text:
 
 
 def _plain(name: str) -> Callable[[Run, ZoneInfo], Text]:
-    def text(run: Run, _zone: ZoneInfo) -> Text:
-        value: Any = getattr(run, name)
-        if value is None or value in ("", (), {}):
-            return Text(wording.NOTHING, style="dim")
-        return Text(", ".join(value) if isinstance(value, tuple) else " ".join(str(value).split()))
-
-    return text
+    return lambda run, _zone: _shown(getattr(run, name))
 
 
 def _time(name: str) -> Callable[[Run, ZoneInfo], Text]:
@@ -96,14 +91,41 @@ COLUMNS: dict[str, Column] = {
 }
 
 
+_ALIASES = {"state": "state_name", "why": "message"}
+_PARAMETER = "param."
+
+
 def chosen(names: Sequence[str] | None) -> tuple[Column, ...]:
     """The columns of those names, or those that a table shows by itself. Raises InvalidInput with a suggestion."""
-    return _SHOWN if not names else tuple(replace(COLUMNS[checked(name)], rank=None) for name in names)
+    return _SHOWN if not names else tuple(replace(_named(name), rank=None) for name in names)
 
 
-def checked(name: str) -> str:
-    """`name` when a column has it. Raises InvalidInput with a suggestion."""
+def api_name(name: str) -> str:
+    """The name under which the service writes that column: `state` is `state_name` there."""
+    return _ALIASES.get(name, name)
+
+
+def value(run: Json, name: str) -> Any:
+    """What the service wrote for that column; `param.a.b` leads into the parameters."""
+    found: Any = run
+    for step in ["parameters", *name.split(".")[1:]] if name.startswith(_PARAMETER) else [api_name(name)]:
+        found = found.get(step) if isinstance(found, dict) else None
+    return found
+
+
+def _named(name: str) -> Column:
+    if name.startswith(_PARAMETER) and name != _PARAMETER:
+        return Column(name, name, lambda run, _zone: _shown(value(run.raw, name)), least=8)
     if name not in COLUMNS:
         near = get_close_matches(name, COLUMNS, n=1)
-        raise InvalidInput(f"There is no column {name!r}", hint=f"Did you mean {near[0]}?" if near else f"Columns: {', '.join(COLUMNS)}.")
-    return name
+        others = f"Columns: {', '.join(COLUMNS)}, and param.NAME."
+        raise InvalidInput(f"There is no column {name!r}", hint=f"Did you mean {near[0]}?" if near else others)
+    return COLUMNS[name]
+
+
+def _shown(found: Any) -> Text:
+    if found is None or found in ("", [], (), {}):
+        return Text(wording.NOTHING, style="dim")
+    if isinstance(found, (list, tuple)) and all(isinstance(one, str) for one in found):
+        return Text(", ".join(found))
+    return Text(" ".join(found.split()) if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from prefect_vantage.cli import wording
+from prefect_vantage.cli.columns import api_name
 from prefect_vantage.cli.connection import connect, timezone_of
 from prefect_vantage.cli.console import notes
 from prefect_vantage.cli.faults import asking
@@ -46,7 +47,7 @@ def export(
 
     The file appears under its name only when it is whole: its rows are checked against the service's own count.
     """
-    text, zone = sentence(query), timezone_of(timezone)
+    text, zone, names = sentence(query), timezone_of(timezone), listed(columns)
     kind = format or _BY_SUFFIX.get(output.suffix.lower(), "csv")
     if kind == "parquet" and output == _STDOUT and sys.stdout.isatty():
         raise InvalidInput("Parquet is not for a terminal", hint="Name a file with --output, or pipe it into a program.")
@@ -55,7 +56,7 @@ def export(
             text,
             sys.stdout.buffer if output == _STDOUT else output,
             format=kind,
-            columns=listed(columns),
+            columns=None if names is None else tuple(api_name(name) for name in names),
             timezone=zone,
             bom=bom,
             progress=progress,

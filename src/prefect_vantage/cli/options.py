@@ -30,7 +30,7 @@ Timezone = Annotated[
     ),
 ]
 Format = Annotated[Literal["table", "csv", "json", "jsonl"], Parameter(help="`table` for people, the others for programs.")]
-Columns = Annotated[str | None, Parameter(help="Columns and their order, separated by commas, such as `id,flow,ended,duration`.")]
+Columns = Annotated[str | None, Parameter(help="Columns and their order, separated by commas, such as `id,flow,ended,param.region`.")]
 Limit = Annotated[int, Parameter(help="Show at most this many runs.", validator=Number(gte=1))]
 Yes = Annotated[bool, Parameter(help="Do not ask.", negative=())]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from prefect_vantage.cli import cells, wording
-from prefect_vantage.cli.columns import Column, checked, chosen
+from prefect_vantage.cli.columns import Column, chosen, value
 from prefect_vantage.cli.connection import connect, timezone_of
 from prefect_vantage.cli.console import data, notes
 from prefect_vantage.cli.faults import asking
@@ -54,8 +54,7 @@ def search(
 ) -> None:
     """List the runs that a query matches."""
     text, zone, names = sentence(query), timezone_of(timezone), listed(columns)
-    for name in names or ():
-        checked(name)
+    chosen(names)  # before anything is asked
     with connect(api_url) as client, asking(text):
         pages = _pages(client, text, zone, limit)
         if format == "table":
@@ -84,12 +83,9 @@ def _write(pages: Iterator[Page], format: str, names: Sequence[str] | None) -> N
         cells.write_jsonl(rows)
 
 
-_SAME = {"state": "state_name", "why": "message"}
-
-
 def _picked(run: Json, names: Sequence[str] | None) -> Json:
-    """The run's own object, or only the columns asked for; the table's names work here too."""
-    return run if not names else {name: run.get(_SAME.get(name, name)) for name in names}
+    """The run's own object, or only the columns asked for."""
+    return run if not names else {name: value(run, name) for name in names}
 
 
 def _show(pages: Iterator[Page], names: Sequence[str] | None, zone: ZoneInfo) -> None:
