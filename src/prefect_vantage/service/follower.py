@@ -29,7 +29,19 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
 _HOP_BY_HOP = frozenset(
-    ("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "host")
+    (
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "host",
+        "date",
+        "server",
+    )
 )
 _LOCAL_LIVE = "/api/v1/health/live"
 _PATCHES: dict[str, Callable[[dict[str, Any], str], dict[str, Any]]] = {

@@ -75,7 +75,16 @@ async def from_here(request: Request, parts: PartsDep) -> None:
 
 CHANGES: Any = [Depends(from_here)]
 """Dependencies of every route that changes something."""
+
+
+async def export_place(request: Request, parts: PartsDep) -> AsyncIterator[None]:
+    """Hold one of the places for exports until the last byte is sent; a dependency."""
+    async with parts.exports.enter(request.client.host if request.client else ""):
+        yield
+
+
 KNOWN: Any = Depends(only_known)
 PLACE: Any = Depends(place, scope="function")
 READS = [KNOWN, PLACE]
 """Dependencies of every route that reads the mirror."""
+EXPORT_PLACE: Any = Depends(export_place)

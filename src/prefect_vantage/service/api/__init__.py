@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from prefect_vantage.service.api import health, metrics, overview, prune, query, runs, system
+from prefect_vantage.service.api import export, health, metrics, overview, prune, query, runs, system
 from prefect_vantage.service.live import socket
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -12,6 +12,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     query.router,
     metrics.router,
     overview.router,
+    export.router,
     system.router,
     prune.router,
     health.router,
