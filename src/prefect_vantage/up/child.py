@@ -30,7 +30,8 @@ class Child:
 
     def start(self) -> None:
         """Start the process; its output is appended to the log."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.log.parent, self.service.folder):
+            folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 self.service.command,

@@ -22,7 +22,7 @@ def write_past(plan: Plan, check: Callable[[], None], say: Say) -> None:
 
     The database gets its name when it is complete, so an interrupted writing begins anew.
     """
-    if not (plan.embedded and plan.options.sample) or plan.database.exists():
+    if not (plan.embedded and plan.options.sample and plan.options.history_runs) or plan.database.exists():
         return
     say(f"Writing a sample past: {plan.options.history_runs:,} runs over {plan.options.history_days} days")
     draft = plan.database.with_suffix(".draft")
