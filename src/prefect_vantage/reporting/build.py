@@ -1,0 +1,94 @@
+"""Builds a report: definition and period in, frozen Document out, all from one snapshot of the mirror.
+
+definition ─► runs (its query, the reader's query) ─► section by section ─► Document
+                                        a section that fails says so; the others stand
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+import prefect_vantage
+from prefect_vantage.analytics.compare import Window
+from prefect_vantage.analytics.population import Population, population, within
+from prefect_vantage.errors import VantageError
+from prefect_vantage.mirror.schema import RUNS
+from prefect_vantage.query.run import Queries
+from prefect_vantage.reporting import wording
+from prefect_vantage.reporting.definition import ReportDefinition, SectionDefinition
+from prefect_vantage.reporting.document import Coverage, Covered, Document, Section
+from prefect_vantage.reporting.periods import Period, label
+from prefect_vantage.reporting.sections import KINDS
+from prefect_vantage.reporting.sections.brief import Brief, runs_link
+from prefect_vantage.times import from_naive_utc
+
+logger = logging.getLogger(__name__)
+Drift = Callable[[], int | None]
+"""Answers by how many runs the mirror and Prefect differ, None when that was not checked."""
+
+
+def build_document(
+    definition: ReportDefinition, period: Period, timezone: str, q: str, *, queries: Queries, now: datetime, address: str, drift: Drift
+) -> Document:
+    """The report over the runs that its query and `q` both match. Raises QueryError for `q`, ReportError for the definition's query."""
+    with population(queries, definition.query, timezone, now=now) as own:
+        base = own.narrowed(queries.ask(q, timezone, now=now).text)
+        brief = Brief(queries, base, period, timezone, address)
+        covered = base.narrowed("is:finished", within("ended", period.window))
+        return Document(
+            name=definition.name,
+            title=definition.title,
+            description=definition.description,
+            period=_covered(period, timezone),
+            timezone=timezone,
+            query=base.text,
+            sentence=base.asked.sentence,
+            as_of=now,
+            version=base.view.version,
+            vantage=prefect_vantage.__version__,
+            coverage=_coverage(base, period.window, timezone, drift()),
+            runs=int(base.rows(select(func.count().label("n")).select_from(RUNS).where(covered.predicate))[0]["n"]),
+            link=runs_link(address, covered.text),
+            file_name=f"{definition.name}_{period.file_label}",
+            sections=tuple(_section(one, brief) for one in definition.sections),
+        )
+
+
+def _section(definition: SectionDefinition, brief: Brief) -> Section:
+    """The section, or the section that says why it could not be built."""
+    kind = KINDS[definition.kind]
+    try:
+        return kind.build(definition, brief)
+    except VantageError as error:
+        reason = f"{error.message} {error.hint or ''}".strip()
+    except Exception:  # one broken section must not take the report with it
+        logger.exception("Section %s of a report failed", definition.kind)
+        reason = "It failed unexpectedly; the log has the details."
+    return Section(definition.kind, definition.title or kind.title, "failed", f"This section could not be built. {reason}", definition.note)
+
+
+def _covered(period: Period, timezone: str) -> Covered:
+    return Covered(
+        name=period.name,
+        label=period.label,
+        start=period.window.start,
+        end=period.window.end,
+        previous_label=label(period.before, timezone),
+        previous_start=period.before.start,
+        previous_end=period.before.end,
+    )
+
+
+def _coverage(base: Population, window: Window, timezone: str, drift: int | None) -> Coverage:
+    mirrored, oldest = base.view.reach(base.context)
+    reach = from_naive_utc(oldest) if oldest else None
+    complete = reach is not None and reach <= window.start
+    parts = [f"The mirror holds {wording.counted(mirrored, 'run')}"]
+    parts.append(f"and reaches back to {wording.moment(reach, timezone)}" if reach else "and is empty")
+    missing = "" if complete else "; earlier runs of this period are not in it"
+    known = "was not checked" if drift is None else f"is {wording.counted(drift, 'run')}"
+    return Coverage(reach, complete, drift, f"{' '.join(parts)}{missing}. Its drift from Prefect {known}.")

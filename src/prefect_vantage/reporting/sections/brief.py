@@ -1,0 +1,54 @@
+"""What every section is built from: the runs of the report, its period, and where its links lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from prefect_vantage.analytics.breakdown import Breakdown, BreakdownQuestion, Order, breakdown
+from prefect_vantage.analytics.population import Population
+from prefect_vantage.analytics.series import Series, SeriesQuestion, series
+from prefect_vantage.query.run import Queries
+from prefect_vantage.reporting.periods import Period
+from prefect_vantage.times import iso
+
+DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One report being built, from one snapshot. `base` is not narrowed in time."""
+
+    queries: Queries
+    base: Population
+    period: Period
+    timezone: str
+    address: str
+
+    def link(self, query: str | None) -> str:
+        """Where the runs of a query are listed."""
+        return runs_link(self.address, query or "")
+
+    def bucket(self, wanted: str) -> str:
+        """The bucket of a chart; `auto` draws 24 to 60 of them."""
+        if wanted != "auto":
+            return wanted
+        days = self.period.window.seconds / DAY
+        return next((size for size, longest in (("hour", 2.2), ("6hours", 10), ("day", 70), ("week", 400)) if days <= longest), "month")
+
+    def over_time(self, metric: str, aggregates: tuple[str, ...], bucket: str) -> Series:
+        """A metric over the period."""
+        start, end = iso(self.period.window.start), iso(self.period.window.end)
+        question = SeriesQuestion(metric, aggregates, self.base.text, self.timezone, start, end, self.bucket(bucket))
+        return series(self.queries, question, now=self.base.context.now, view=self.base.view)
+
+    def broken_down(self, metric: str, aggregate: str, by: str, *, top: int, order: Order = "count") -> Breakdown:
+        """A metric per value of a dimension over the period, beside the one before."""
+        start, end = iso(self.period.window.start), iso(self.period.window.end)
+        question = BreakdownQuestion(metric, by, aggregate, self.base.text, self.timezone, start, end, top, "previous", order)
+        return breakdown(self.queries, question, now=self.base.context.now, view=self.base.view)
+
+
+def runs_link(address: str, query: str) -> str:
+    """The address of the page that lists the runs of a query."""
+    return f"{address.rstrip('/')}/runs?{urlencode({'q': query})}"

@@ -1,0 +1,64 @@
+"""Duration p50 and p95: over time, and per value of a dimension with the change against the period before."""
+
+from __future__ import annotations
+
+from prefect_vantage.analytics import charts
+from prefect_vantage.analytics.breakdown import Breakdown, Row
+from prefect_vantage.analytics.series import Series
+from prefect_vantage.query.dimensions import read_dimension
+from prefect_vantage.reporting import wording
+from prefect_vantage.reporting.definition import DurationsSection
+from prefect_vantage.reporting.document import Cell, Column, Fact, Picture, Section, Table
+from prefect_vantage.reporting.sections.brief import Brief
+
+TITLE = "How long runs took"
+EMPTY = "No run finished in this period."
+FEW = "few runs"
+
+
+def build(definition: DurationsSection, brief: Brief) -> Section:
+    """One chart, one table."""
+    title = definition.title or TITLE
+    middle = brief.broken_down("duration", "p50", definition.by, top=definition.top)
+    high = brief.broken_down("duration", "p95", definition.by, top=definition.top)
+    if not high.total.count:
+        return Section("durations", title, "empty", EMPTY, definition.note)
+    trend = brief.over_time("duration", ("p50", "p95"), definition.bucket)
+    picture = Picture(charts.durations(trend, title="Duration p50 and p95"), tuple(_facts(trend, brief)))
+    return Section("durations", title, note=definition.note, pictures=(picture,), tables=(_table(middle, high, definition, brief),))
+
+
+def _facts(trend: Series, brief: Brief) -> list[Fact]:
+    starts = [wording.moment(bucket.start, brief.timezone) for bucket in trend.buckets]
+    return [
+        Fact(start, f"duration_{line.aggregate}", value, "s", query=query, count=count)
+        for line in trend.series
+        for start, value, count, query in zip(starts, line.values, line.counts, trend.queries, strict=True)
+    ]
+
+
+def _table(middle: Breakdown, high: Breakdown, definition: DurationsSection, brief: Brief) -> Table:
+    by_value = {row.value: row for row in middle.rows}
+    rows = [_row(by_value[row.value], row, brief) for row in high.rows]
+    if high.other and middle.other:
+        rows.append(_row(middle.other, high.other, brief))
+    name = read_dimension(definition.by).field.label
+    columns = (Column(name), *(Column(label, numeric=True) for label in ("Runs", "p50", "Change", "p95", "Change")))
+    return Table(f"Duration by {name.lower()}", columns, tuple(rows), _row(middle.total, high.total, brief))
+
+
+def _row(middle: Row, high: Row, brief: Brief) -> tuple[Cell, ...]:
+    link = brief.link(high.query)
+    count = Fact(high.label, "runs", float(high.count), "runs", float(high.previous_count), query=high.query)
+    return (
+        Cell(high.label, link=link, mark=FEW if high.few_runs else None),
+        Cell(f"{high.count:,}", count, link),
+        *_number(middle, "duration_p50", brief),
+        *_number(high, "duration_p95", brief),
+    )
+
+
+def _number(row: Row, metric: str, brief: Brief) -> tuple[Cell, Cell]:
+    fact = Fact(row.label, metric, row.number, "s", row.previous, row.change, row.query, row.verdict, row.count)
+    shown = Cell(wording.number(row.number, "s"), fact, brief.link(row.query))
+    return shown, Cell(wording.difference(row.number, row.previous, "s"), verdict=None if row.few_runs else row.verdict)

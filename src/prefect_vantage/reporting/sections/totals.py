@@ -1,0 +1,28 @@
+"""Headline numbers against the period before."""
+
+from __future__ import annotations
+
+from prefect_vantage.analytics.totals import Total, totals
+from prefect_vantage.reporting import wording
+from prefect_vantage.reporting.definition import TotalsSection
+from prefect_vantage.reporting.document import Fact, Figure, Section
+from prefect_vantage.reporting.sections.brief import Brief
+
+TITLE = "At a glance"
+
+
+def build(definition: TotalsSection, brief: Brief) -> Section:
+    """Six figures; they are printed even when nothing ran, for then the change is the news."""
+    found = totals(brief.base, brief.period.window, brief.period.before)
+    return Section("totals", definition.title or TITLE, note=definition.note, figures=tuple(_figure(one, brief) for one in found))
+
+
+def _figure(total: Total, brief: Brief) -> Figure:
+    return Figure(
+        label=total.label,
+        text=wording.number(total.value, total.unit),
+        previous_text=wording.number(total.previous, total.unit),
+        change_text=wording.difference(total.value, total.previous, total.unit),
+        fact=Fact("All runs", total.key, total.value, total.unit, total.previous, total.change, total.query, total.verdict, total.count),
+        link=brief.link(total.query),
+    )
