@@ -56,7 +56,15 @@ def test_waiting_returns_when_the_mirror_equals_prefect(vantage: Run, script: Sc
     assert ("POST", "/sync", {}, None) in script.asked
 
 
-def test_a_failed_backfill_ends_the_waiting_with_its_reason(vantage: Run, script: Script) -> None:
+def test_a_backfill_that_fails_for_a_moment_is_waited_for(vantage: Run, script: Script) -> None:
+    script.on("/sync", json_answer({"started": True}, status=202))
+    script.on("/system", json_answer(BEFORE), json_answer(system(backfill="failed")), json_answer(system()))
+    ran = vantage("sync", "--wait")
+    assert ran.code == 0
+    assert "failed after 100 of 100 runs" in ran.err
+
+
+def test_a_backfill_that_keeps_failing_ends_the_waiting_with_its_reason(vantage: Run, script: Script) -> None:
     failed = system(backfill="failed")
     failed["backfill"]["error"] = "Prefect refused the password"
     script.on("/sync", json_answer({"started": True}, status=202))

@@ -27,6 +27,8 @@ EXAMPLES = (
     ("vantage sync --wait --timeout 10m --format json", "the final state as data"),
 )
 _LOOK_EVERY = 1.0
+_FAILING_LOOKS = 60
+"""A backfill goes on by itself when Prefect answers again, so it is given up only after failing this many looks in a row."""
 
 
 def sync(
@@ -74,11 +76,13 @@ def _looks(client: VantageClient, limit: float | None) -> Iterator[Json]:
 def _follow(looks: Iterator[Json], before: Json, *, wait: bool) -> Standing:
     from prefect_vantage.cli.syncview import open_view
 
+    failing = 0
     with open_view(notes()) as show:
         for system in looks:
             standing = stand(system, before)
             show(standing)
-            if wait and standing.failed:
+            failing = failing + 1 if standing.failed else 0
+            if wait and standing.failed and failing > _FAILING_LOOKS:
                 raise VantageError(standing.failed, hint="`vantage doctor` says how to mend it.")
             if wait and standing.whole:
                 return standing

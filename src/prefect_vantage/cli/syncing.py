@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`done` of `total` runs are read (`total` None: not known yet); `whole`: the mirror equals Prefect; `failed`: why it never will."""
+    """`done` of `total` runs are read (`total` None: not known yet); `whole`: the mirror equals Prefect; `failed`: why reading has stopped for now."""
 
     system: Json
     done: int
