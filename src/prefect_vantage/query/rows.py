@@ -25,6 +25,7 @@ _STORED = {
     "root": "root_id", "version": "version", "created_by": "created_by", "trigger": "trigger", "deleted": "deleted",
 }  # fmt: skip
 _DERIVED = ("outcome", "at", "duration", "elapsed", "wait", "response", "lateness")
+ID_COLUMNS = frozenset(("id", "flow_id", "deployment_id", "parent", "root"))
 COLUMNS = (*_STORED, *_DERIVED, "description")
 
 

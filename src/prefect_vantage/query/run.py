@@ -19,9 +19,11 @@ from prefect_vantage.errors import InvalidInput, NotFound
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query import regexes
 from prefect_vantage.query.asked import Asked, is_time_dependent
+from prefect_vantage.query.cache import BlockCache
 from prefect_vantage.query.compile import predicate
 from prefect_vantage.query.context import Context
 from prefect_vantage.query.dimensions import read_dimension
+from prefect_vantage.query.export import EXPORT_SECONDS, Export, open_export
 from prefect_vantage.query.facets import Facet, count_facets
 from prefect_vantage.query.fields import DEFAULT_FACETS
 from prefect_vantage.query.groups import Group, count_groups
@@ -59,6 +61,7 @@ class Queries:
         self._mirror = mirror
         self._clock = clock
         self._late_after = late_after
+        self._cache = BlockCache(mirror)
         self._reach: tuple[int, int, datetime | None] | None = None
 
     @property
@@ -135,6 +138,12 @@ class Queries:
         """Those of the runs that match, in no order; ids that are none are left out."""
         with snapshot(self._mirror) as view:
             return runs_by_id(view, [one for one in ids if is_uuid(one)], asked.context, predicate(asked.query, asked.context))
+
+    @contextmanager
+    def export(self, asked: Asked, columns: Sequence[str] = ()) -> Iterator[Export]:
+        """All runs that match, as Arrow batches in constant memory; count and rows are of one snapshot. Raises InvalidInput for an unknown column."""
+        with snapshot(self._mirror, seconds=EXPORT_SECONDS) as view:
+            yield open_export(view, self._cache, asked, columns)
 
     def sql(self, statement: ClauseElement, *, view: Snapshot | None = None) -> list[dict[str, Any]]:
         """The rows of any SQLAlchemy select; `view` runs it within an open snapshot. Raises MirrorError, QueryTimeout."""

@@ -41,6 +41,10 @@ class Snapshot:
         """The rows as an Arrow table."""
         return self._cursor.execute(*to_sql(statement)).to_arrow_table()
 
+    def stream(self, statement: ClauseElement, rows: int) -> Iterator[pa.RecordBatch]:
+        """The rows as Arrow batches of about that many rows, worked out while they are taken; the next statement ends it."""
+        yield from self._cursor.execute(*to_sql(statement)).to_arrow_reader(rows)
+
     def number(self, statement: ClauseElement) -> int:
         """The one whole number that the statement answers."""
         return int(self.tuples(statement)[0][0])
