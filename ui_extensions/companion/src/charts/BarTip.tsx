@@ -7,7 +7,8 @@ interface Props {
   title: string
   stack: Stack
   series: Series[]
-  partial: boolean
+  /** Why the bar is not whole, if it is not. */
+  partial: string | null
   /** Middle of the bar and width of the plot, pixels. */
   center: number
   within: number
@@ -36,7 +37,7 @@ export function BarTip({ title, stack, series, partial, center, within }: Props)
       })}
       <p className={styles.tipFoot}>
         {countOf(stack.total, 'run')}
-        {partial && ', not complete yet'}
+        {partial && `, ${partial}`}
       </p>
     </div>
   )

@@ -3,9 +3,10 @@ import { useState } from 'react'
 import type { TimeBucket } from '@/api/types'
 import { countOf } from '@/format/number'
 import { useZone } from '@/format/zone'
+import { serverNow } from '@/live/clock'
 import { Axes } from './Axes'
 import { BarTip } from './BarTip'
-import { bucketName } from './buckets'
+import { bucketName, partialWords } from './buckets'
 import styles from './OutcomeBars.module.css'
 import { PLOT } from './plot'
 import { Hatch, StackBar } from './StackBar'
@@ -65,7 +66,7 @@ export function OutcomeBars({ bucket, buckets, series, queries }: Props) {
                   search={{ q: queries[at] }}
                   preload={false}
                   className={styles.mark}
-                  aria-label={labelOf(name(at), stack, buckets[at]?.partial ?? false)}
+                  aria-label={labelOf(name(at), stack, partialWords(buckets[at], serverNow()))}
                   {...mark}
                   onFocus={() => {
                     mark.onFocus()
@@ -83,7 +84,7 @@ export function OutcomeBars({ bucket, buckets, series, queries }: Props) {
               title={name(active)}
               stack={stacks[active]}
               series={series}
-              partial={buckets[active]?.partial ?? false}
+              partial={partialWords(buckets[active], serverNow())}
               center={PLOT.left + (active + 0.5) * step}
               within={width}
             />
@@ -94,7 +95,7 @@ export function OutcomeBars({ bucket, buckets, series, queries }: Props) {
   )
 }
 
-function labelOf(name: string, stack: Stack, partial: boolean): string {
+function labelOf(name: string, stack: Stack, partial: string | null): string {
   const parts = stack.parts.map((part) => `${part.count} ${part.label.toLowerCase()}`).join(', ')
-  return `${name}: ${countOf(stack.total, 'run')}${parts && `, ${parts}`}${partial ? ', not complete yet' : ''}`
+  return `${name}: ${countOf(stack.total, 'run')}${parts && `, ${parts}`}${partial ? `, ${partial}` : ''}`
 }

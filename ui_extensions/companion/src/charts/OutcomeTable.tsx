@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router'
 import type { TimeBucket } from '@/api/types'
 import { formatCount } from '@/format/number'
 import { useZone } from '@/format/zone'
+import { serverNow } from '@/live/clock'
 import { ZoneName } from '@/parts/ZoneName'
-import { bucketName } from './buckets'
+import { bucketName, partialWords } from './buckets'
 import styles from './OutcomeTable.module.css'
 import { type Series, stackUp } from './stack'
 
@@ -43,7 +44,7 @@ export function OutcomeTable({ bucket, buckets, series, queries }: Props) {
             <tr key={one.start}>
               <th scope="row">
                 {bucketName(one, bucket, zone)}
-                {one.partial && <span className="muted">, so far</span>}
+                {one.partial && <span className="muted">, {partialWords(one, serverNow())}</span>}
               </th>
               {series.map(({ key, values }) => (
                 <td key={key} className={styles.number}>

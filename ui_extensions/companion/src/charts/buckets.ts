@@ -19,6 +19,12 @@ export function labelCandidates(buckets: TimeBucket[], bucket: string, zone: str
   return midnights.length >= 4 ? midnights : all
 }
 
+/** Why a bar does not cover its whole time: it still grows, or the period begins inside it. */
+export function partialWords(bucket: TimeBucket | undefined, now: number): string | null {
+  if (!bucket?.partial) return null
+  return Date.parse(bucket.end) > now ? 'not complete yet' : 'only partly in the period'
+}
+
 /** In full: `24 Nov 08:00 to 09:00`, `24 Nov`, `24 Nov to 30 Nov`. */
 export function bucketName({ start, end }: TimeBucket, bucket: string, zone: string): string {
   const first = formatDay(start, zone)

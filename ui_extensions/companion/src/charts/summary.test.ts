@@ -1,4 +1,4 @@
-import { axisLabel, bucketName, labelCandidates } from './buckets'
+import { axisLabel, bucketName, labelCandidates, partialWords } from './buckets'
 import { stackUp } from './stack'
 import { trendSummary } from './summary'
 
@@ -56,6 +56,13 @@ describe('names of buckets', () => {
     ['week', 'UTC', '2026-11-16T00:00:00Z', '2026-11-23T00:00:00Z', '16 Nov to 22 Nov'],
   ])('read as local time (%s, %s)', (bucket, zone, start, end, name) => {
     expect(bucketName({ start, end, partial: false }, bucket, zone)).toBe(name)
+  })
+
+  it('say why a bar is not whole', () => {
+    const now = Date.parse('2026-11-24T08:30:00Z')
+    expect(partialWords(hour(8, true), now)).toBe('not complete yet')
+    expect(partialWords(hour(6, true), now)).toBe('only partly in the period')
+    expect(partialWords(hour(7), now)).toBeNull()
   })
 
   it('are labelled by days when there are many short ones', () => {

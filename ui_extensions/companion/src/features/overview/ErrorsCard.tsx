@@ -31,14 +31,13 @@ export function ErrorsCard({ errors, range }: { errors: ErrorGroup[]; range: Ran
 }
 
 function ErrorRow({ group }: { group: ErrorGroup }) {
-  const type = group.error_type ?? 'Without an exception'
   return (
     <li className={styles.row}>
       <div className={styles.words}>
-        <p className={styles.type} title={type}>
-          {type}
+        <p className={styles.type} title={group.error_type ?? group.error ?? undefined}>
+          {group.error_type ?? group.error ?? 'Failed without a message'}
         </p>
-        {group.error && (
+        {group.error_type && group.error && (
           <p className={styles.text} title={group.error}>
             {withoutType(group.error, group.error_type)}
           </p>

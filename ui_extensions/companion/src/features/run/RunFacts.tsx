@@ -7,6 +7,7 @@ import { Time } from '@/parts/Time'
 import { ZoneName } from '@/parts/ZoneName'
 import { quote } from '@/query/terms'
 import { type Fact, Facts } from './Facts'
+import styles from './Facts.module.css'
 
 const none = <span className="muted">–</span>
 
@@ -77,9 +78,24 @@ function places(run: RunDetail): Fact[] {
     },
     {
       label: 'Worker',
-      value: run.worker ? <QueryLink query={`worker:${quote(run.worker)}`}>{run.worker}</QueryLink> : none,
+      value: run.worker ? (
+        <span className={styles.one} title={run.worker}>
+          <QueryLink query={`worker:${quote(run.worker)}`}>{run.worker}</QueryLink>
+        </span>
+      ) : (
+        none
+      ),
     },
-    { label: 'Version', value: run.version ?? none },
+    {
+      label: 'Version',
+      value: run.version ? (
+        <span className={styles.one} title={run.version}>
+          {run.version}
+        </span>
+      ) : (
+        none
+      ),
+    },
     {
       label: 'Trigger',
       value: [run.trigger, run.created_by && `by ${run.created_by}`].filter(Boolean).join(', ') || none,

@@ -27,7 +27,7 @@ export function RunPage() {
       <RunHeader run={run} stale={error} asOf={asOf} />
       <StatusNote run={run} asOf={asOf} />
       <RunFacts run={run} asOf={asOf} />
-      <StatesCard run={run} />
+      <StatesCard key={run.id} run={run} />
       <RunTabs run={run} />
     </div>
   )

@@ -36,7 +36,7 @@ export function RunSkeleton() {
       <Card title="States">
         <div className={states.body}>
           <Skeleton height={34} radius={6} />
-          <div className={states.list} />
+          <div className={states.list} data-growing />
         </div>
       </Card>
       <Skeleton width={480} height={38} radius={8} />

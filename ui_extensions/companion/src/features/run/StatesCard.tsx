@@ -1,5 +1,6 @@
 import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { transitionsQuery } from '@/api/queries'
 import type { RunDetail, Transitions } from '@/api/types'
 import { formatDuration } from '@/format/duration'
@@ -28,7 +29,7 @@ export function StatesCard({ run }: { run: RunDetail }) {
       {!data && !error && (
         <div className={styles.body}>
           <Skeleton height={34} radius={6} />
-          <div className={styles.list} />
+          <div className={styles.list} data-growing />
         </div>
       )}
       {data && <States data={data} run={run} />}
@@ -50,20 +51,16 @@ function Aside({ data }: { data: Transitions | undefined }) {
 function States({ data, run }: { data: Transitions; run: RunDetail }) {
   const now = useNow(!run.ended)
   const segments = segmentsOf(data.transitions, now, run.scheduled ? Date.parse(run.scheduled) : null)
+  // Kept from the first look on: the room stays the same when the last state comes.
+  const [growing] = useState(!run.ended || !data.complete)
   return (
     <div className={styles.body}>
-      {segments.length === 0 ? (
-        <p className="muted">No state is known yet.</p>
-      ) : (
-        <>
-          <p className="visually-hidden">{segmentsSummary(segments, formatDuration)}</p>
-          <StateStrip segments={segments} />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
-          <section className={styles.list} tabIndex={0} aria-label="List of states">
-            <StateTable segments={segments} />
-          </section>
-        </>
-      )}
+      <p className="visually-hidden">{segmentsSummary(segments, formatDuration)}</p>
+      <StateStrip segments={segments} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+      <section className={styles.list} data-growing={growing || undefined} tabIndex={0} aria-label="List of states">
+        {segments.length === 0 ? <p className="muted">No state is known yet.</p> : <StateTable segments={segments} />}
+      </section>
     </div>
   )
 }

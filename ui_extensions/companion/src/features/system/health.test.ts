@@ -99,6 +99,18 @@ describe('the verdict on the system', () => {
     expect(findingsOf(facts).map((finding) => finding.part)).toEqual(['stream', 'disk'])
   })
 
+  it('takes what the service reports as bad, but for a little drift', () => {
+    const fault = (part: string) => [{ part, since: '2026-11-24T08:00:00Z', message: part, hint: null }]
+    const tone = (part: string, total = 0) =>
+      verdict({ ...well, drift: { ...well.drift, total }, faults: fault(part) }).tone
+    expect([tone('mirror'), tone('clock'), tone('drift', 2), tone('drift', 20)]).toEqual([
+      'bad',
+      'warning',
+      'busy',
+      'warning',
+    ])
+  })
+
   it('does not repeat what the service reported itself, and says since when and how to mend it', () => {
     const facts: Facts = {
       ...well,

@@ -122,10 +122,16 @@ function backfillFound({ backfill }: Facts): Found | null {
   }
 }
 
+/** What the service reports is bad, but for what only makes numbers a little wrong. */
+function toneOf(part: string, { drift }: Facts): Tone {
+  if (part === 'drift') return Math.abs(drift.total) > IN_FLIGHT ? 'warning' : 'busy'
+  return part === 'clock' || part === 'disk' ? 'warning' : 'bad'
+}
+
 /** Everything worth saying, the worst first. */
 export function findingsOf(facts: Facts): Finding[] {
   const reported = facts.faults.map(
-    ({ part, since, message, hint }): Finding => ({ part, tone: 'bad', text: message, since, hint }),
+    ({ part, since, message, hint }): Finding => ({ part, tone: toneOf(part, facts), text: message, since, hint }),
   )
   const known = new Set(facts.faults.map((fault) => fault.part))
   const derived = CHECKS.filter(({ part, also = [] }) => ![part, ...also].some((one) => known.has(one))).flatMap(
