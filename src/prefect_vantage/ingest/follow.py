@@ -60,6 +60,7 @@ class Follow:
         self._counts = dict.fromkeys(("events", "applied", "duplicates", "malformed", "unknown", "reconnects"), 0)
         self._connected_before = False
         self._last_event_at: datetime | None = None
+        self._live_from: datetime | None = None
 
     def on_frame(self, frame: str | bytes) -> None:
         """A frame arrived; it waits for the next tick. When too many wait, the oldest goes and a reconciliation is asked for."""
@@ -76,6 +77,7 @@ class Follow:
         self._faults.heal(_OWNER)
         self._counts["reconnects"] += 1 if self._connected_before else 0
         self._connected_before = True
+        self._live_from = to_naive_utc(self._clock())
         self._turn("catching_up")
         self._tell_connected()
 
@@ -160,7 +162,9 @@ class Follow:
         self._counts["applied"] += len(changes)
         now = to_naive_utc(self._clock())
         runs = [change for change in changes if isinstance(change, RunChange)]
-        self._lags.extend(max(0.0, (now - change.occurred).total_seconds() * 1000) for change in runs)
+        # What is replayed after a reconnect happened while nobody listened: that age is no lag.
+        live = [change for change in runs if self._live_from is not None and change.occurred >= self._live_from]
+        self._lags.extend(max(0.0, (now - change.occurred).total_seconds() * 1000) for change in live)
         self._dirty.mark((change.run_id for change in runs if change.previous is None), Urgency.NEW)
         self._dirty.mark(change.run_id for change in runs)
         self._dirty.mark(change.run_id for change in changes if isinstance(change, WorkerTook))

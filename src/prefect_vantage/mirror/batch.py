@@ -60,9 +60,7 @@ def write_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
     run_ids: set[str] = {str(row["id"]) for row in batch.rows.get(RUNS.name, ())}
     for rename in _RENAMES:
         run_ids |= _follow_rename(connection, rename, batch.rows.get(rename.table, ()))
-    for name, rows in batch.rows.items():
-        if rows:
-            _write_rows(connection, METADATA.tables[name], rows)
+    written = {name for name, rows in batch.rows.items() if rows and _write_rows(connection, METADATA.tables[name], rows)}
     if batch.rows.get(RUNS.name):
         run_ids |= _link_families(connection, [str(row["id"]) for row in batch.rows[RUNS.name]])
     for name, ids in batch.deleted.items():
@@ -74,28 +72,30 @@ def write_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
         run_ids |= set(batch.removed)
     for name, value in batch.cursors.items():
         connection.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", [name, json.dumps(value), now])
-    tables = {name for name, rows in batch.rows.items() if rows} | {name for name, ids in batch.deleted.items() if ids}
+    tables = written | {name for name, ids in batch.deleted.items() if ids}
     return Changed(frozenset(run_ids), frozenset(tables | ({RUNS.name} if run_ids else set())))
 
 
-def _write_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[RowLike]) -> None:
+def _write_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[RowLike]) -> bool:
+    """Whether anything was written: transitions that are all there already write nothing."""
     schema = arrow_schema(table)
     arrow = pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
     connection.register("_batch", arrow)
     try:
         if table.name == "transitions":
-            _write_transitions(connection)
-        elif table.primary_key.columns:
+            return _write_transitions(connection) > 0
+        if table.primary_key.columns:
             connection.execute(f"INSERT OR REPLACE INTO {table.name} SELECT * FROM _batch")
         else:
             connection.execute(f"INSERT INTO {table.name} SELECT * FROM _batch")
+        return True
     finally:
         connection.unregister("_batch")
 
 
-def _write_transitions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Each transition once. There is no unique index (millions of UUIDs in one would cost more than the rows): the times prune the look-up."""
-    connection.execute(
+def _write_transitions(connection: duckdb.DuckDBPyConnection) -> int:
+    """Each transition once; answers how many were new. There is no unique index (millions of UUIDs in one would cost more than the rows): the times prune the look-up."""
+    written = connection.execute(
         """
         INSERT INTO transitions
         SELECT DISTINCT ON (id) * FROM _batch
@@ -104,7 +104,8 @@ def _write_transitions(connection: duckdb.DuckDBPyConnection) -> None:
         )
         ORDER BY occurred
         """
-    )
+    ).fetchone()
+    return int(written[0]) if written else 0
 
 
 def _follow_rename(connection: duckdb.DuckDBPyConnection, rename: _Rename, rows: Sequence[RowLike]) -> set[str]:
