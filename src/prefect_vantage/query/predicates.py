@@ -186,10 +186,14 @@ def attempt(column: Column) -> Column:
     return tried
 
 
+def pointer(path: Sequence[str]) -> str:
+    """The JSON pointer of that path: it leads into objects by name and into lists by number."""
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+
+
 def parameter(path: Sequence[str]) -> Column:
     """The value at that path of the parameters as text; NULL where it is missing, null or the JSON is broken."""
-    pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
-    return attempt(func.json_extract_string(RUNS.c.parameters, text_bind(pointer)))
+    return attempt(func.json_extract_string(RUNS.c.parameters, text_bind(pointer(path))))
 
 
 def _json_term(_field: Field, term: Term, _context: Context) -> Condition:
