@@ -102,6 +102,11 @@ def test_a_query_error_points_at_its_place_and_offers_the_mended_query(vantage: 
     ]
 
 
+def test_a_hint_that_only_repeats_the_mended_query_is_left_out(vantage: Run, script: Script) -> None:
+    script.on("/runs", problem(422, "Unknown field 'stat'", position=0, length=4, suggestion="state", hint="Did you mean state?"))
+    assert vantage("search", "stat:failed").err.splitlines()[-1] == "Did you mean: state:failed"
+
+
 def test_a_count_is_one_number(vantage: Run, script: Script) -> None:
     script.on("/runs/count", json_answer({"count": 1204, "query": "", "version": 1}))
     assert vantage("count", "state:failed").out == "1204\n"

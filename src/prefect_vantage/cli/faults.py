@@ -41,7 +41,7 @@ def explain(error: VantageError) -> int:
     screen.print(Text.assemble(("Error: ", "bold red"), error.message))
     if isinstance(error, RefusedQuery):
         _point(screen, error)
-    if error.hint:
+    if error.hint and not _repeats(error):
         screen.print(Text.assemble(("Hint: ", "bold"), error.hint))
     return BAD_INPUT if isinstance(error, InvalidInput) else FAILED
 
@@ -53,6 +53,11 @@ def complain(error: CycloptsError) -> int:
     chain = " ".join(("vantage", *(error.command_chain or ())))
     screen.print(Text.assemble(("Hint: ", "bold"), f"`{chain} --help` shows what it takes."))
     return BAD_INPUT
+
+
+def _repeats(error: VantageError) -> bool:
+    """Whether the hint says no more than the mended query above it."""
+    return isinstance(error, RefusedQuery) and bool(error.suggestion) and (error.hint or "").startswith("Did you mean")
 
 
 def _point(screen: Console, error: RefusedQuery) -> None:
