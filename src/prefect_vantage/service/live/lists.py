@@ -63,14 +63,14 @@ class Listed:
 
     def plan(self, touched: Collection[str], now: float, *, changed: bool) -> Plan | None:
         """What is due after `touched` runs changed (`changed`: or anything else did); None when nothing is."""
-        self.dirty = self.dirty or changed
         by_time = self.asked.time_dependent and now - self.refreshed_at >= REFRESH_EVERY
+        self.dirty = self.dirty or changed or by_time
         flood = len(touched) > MOST_TOUCHED
         ids = frozenset(touched)
         if flood or by_time:
             shown = self.on_screen()
             ids = (ids & shown if flood else ids) | (shown if by_time else frozenset())
-        count = (self.dirty or by_time) and now - self.counted_at >= COUNT_EVERY
+        count = self.dirty and now - self.counted_at >= COUNT_EVERY
         if not (ids or count or flood):
             return None
         if by_time:

@@ -1,0 +1,91 @@
+"""Every GET route of the API, whatever it is: ETag and 304, unknown parameters, the promised shape."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+
+from prefect_vantage.service.api import ROUTERS
+from tests.service.served import Served, run_id
+
+ROUTES = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and "GET" in route.methods}
+GIVEN = {
+    "/api/v1/metrics/series": "metric=duration",
+    "/api/v1/metrics/breakdown": "metric=duration&by=flow",
+    "/api/v1/query/parse": "q=state:failed",
+    "/api/v1/query/complete": "q=sta&at=3",
+    "/api/v1/runs/count": "by=flow",
+    "/api/v1/export": "q=flow:etl",
+}
+NO_TAG = {"/metrics", "/api/v1/health/live", "/api/v1/health/ready"}  # asked for by machines that want to know now
+CHANGING = {"/api/v1/system"}  # it counts the requests for itself
+REPORTS = {path for path in ROUTES if path.startswith("/api/v1/reports")}
+
+
+def address(path: str) -> str:
+    query = GIVEN.get(path, "")
+    return path.replace("{run_id}", run_id(3)).replace("{name}", "task-performance") + ("?" + query if query else "")
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES.keys() - REPORTS))
+def test_an_answer_has_the_promised_shape(served: Served, path: str) -> None:
+    response = served.get(address(path))
+    assert response.status_code == 200, response.text
+    model = ROUTES[path].response_model
+    if model is not None:
+        TypeAdapter(model).validate_json(response.content)
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES.keys() - NO_TAG - CHANGING - REPORTS))
+def test_an_unchanged_answer_is_not_sent_again(served: Served, path: str) -> None:
+    first = served.get(address(path))
+    again = served.get(address(path), headers={"If-None-Match": f'"other", {first.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert served.get(address(path), headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES))
+def test_an_unknown_parameter_is_refused(served: Served, path: str) -> None:
+    joiner = "&" if "?" in address(path) else "?"
+    response = served.get(f"{address(path)}{joiner}querry=x")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "querry" in response.json()["detail"]
+
+
+def test_a_parameter_given_twice_is_refused(served: Served) -> None:
+    response = served.get("/api/v1/runs?q=flow:etl&q=flow:sync")
+    assert (response.status_code, response.json()["detail"]) == (422, "The parameter 'q' is given twice")
+
+
+def test_a_head_request_has_the_headers_of_a_get(served: Served) -> None:
+    head, get = served.client.head("/api/v1/runs"), served.get("/api/v1/runs")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == get.headers["etag"]
+
+
+def test_the_description_of_the_api_is_whole(served: Served) -> None:
+    described = served.get("/api/v1/openapi.json").json()
+    documented = {path for path, verbs in described["paths"].items() if "get" in verbs}
+    assert documented == set(ROUTES)
+    for path, verbs in described["paths"].items():
+        for verb, operation in verbs.items():
+            assert operation["summary"], (verb, path)
+            assert operation["description"], (verb, path)
+    _check_references(described, described)
+
+
+def _check_references(node: object, whole: dict[str, object]) -> None:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            target: object = whole
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                assert isinstance(target, dict)
+                target = target[part]
+        for value in node.values():
+            _check_references(value, whole)
+    elif isinstance(node, list):
+        for value in node:
+            _check_references(value, whole)
