@@ -167,10 +167,10 @@ def _values(name: str, column: pa.Array) -> list[Any]:
     return [_parsed(value) for value in values] if name == "parameters" else values
 
 
-def _parsed(text: Any) -> Any:
-    """Parameters as the object that they are; text that is no JSON stays text."""
+def _parsed(text: str | None) -> Any:
+    """Parameters as the object that they are, none as an empty one; text that is no JSON stays text."""
     try:
-        return orjson.loads(text) if isinstance(text, str) else text
+        return orjson.loads(text) if text else {}
     except orjson.JSONDecodeError:
         return text
 

@@ -1,0 +1,59 @@
+"""What changes something: only from here, only as JSON."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service.served import Served, service
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 202),
+        ({"Content-Type": "application/json"}, 202),
+        ({"Origin": "same"}, 202),
+        ({"Origin": "https://vantage.example"}, 202),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 202),
+    ],
+)
+def test_only_trusted_pages_and_programs_may_ask_for_a_sync(headers: dict[str, str], status: int) -> None:
+    with service(runs=0, allowed_origins=("https://vantage.example",)) as served:
+        given = {name: served.url if value == "same" else value for name, value in headers.items()}
+        response = served.client.post("/api/v1/sync", headers=given)
+        assert (response.status_code, served.upstream.syncs) == (status, int(status == 202))
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("path", ["/api/v1/sync", "/api/v1/prune"])
+def test_a_form_changes_nothing(served: Served, media: str, path: str) -> None:
+    response = served.client.post(path, content=b'{"older_than":"1d"}', headers={"Content-Type": media})
+    assert (response.status_code, response.headers["content-type"]) == (415, "application/problem+json")
+
+
+def test_pruning_counts_first_and_removes_when_told() -> None:
+    with service(runs=100) as served:
+        asked = {"older_than": "5h"}
+        counted = served.client.post("/api/v1/prune", json=asked).json()["total"]
+        assert counted > 0
+        assert served.client.post("/api/v1/prune", json=asked | {"dry_run": False}).json()["total"] == counted
+        assert served.get("/api/v1/runs/count").json()["count"] == 100 - counted
+
+
+def test_history_that_is_not_complete_is_asked_for(served: Served) -> None:
+    from tests.service.served import run_id
+
+    served.upstream.wanted.clear()
+    assert served.get(f"/api/v1/runs/{run_id(3)}/transitions").json()["requested"] is True
+    assert served.get(f"/api/v1/runs/{run_id(4)}/transitions").json()["requested"] is False
+    assert served.upstream.wanted == [run_id(3)]
+
+
+def test_ingest_has_ended_when_the_service_has() -> None:
+    with service(runs=0) as served:
+        upstream = served.upstream
+    assert upstream.stopped
