@@ -1,5 +1,6 @@
 import { IconFileText } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { ApiError } from '@/api/client'
 import type { RunDetail } from '@/api/types'
 import { countOf } from '@/format/number'
 import { serverNow, useNow } from '@/live/clock'
@@ -25,6 +26,12 @@ function useStillLogging(ended: string | null): boolean {
   return ended === null || (late && Date.parse(ended) + LATE_LINES > now)
 }
 
+/** The log stays with Prefect: a gateway's error is Prefect being away, and nothing else on the page suffers. */
+function aboutPrefect(error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.problem.status !== 502) return error
+  return new ApiError({ ...error.problem, title: 'The log is with Prefect, which does not answer' })
+}
+
 /** What the run said, read from Prefect when it is looked at; follows the end while the run goes on. */
 export function LogsTab({ run }: { run: RunDetail }) {
   const { level } = runRoute.useSearch()
@@ -43,7 +50,7 @@ export function LogsTab({ run }: { run: RunDetail }) {
   return (
     <Card flush>
       <LogBar run={run} level={level} going={going} follow={follow} onFollow={setFollow} />
-      {!log.data && log.error && <ErrorState error={log.error} onRetry={() => void log.refetch()} />}
+      {!log.data && log.error && <ErrorState error={aboutPrefect(log.error)} onRetry={() => void log.refetch()} />}
       {!log.data && !log.error && <SkeletonRows rows={10} height={24} />}
       {log.data && count === 0 && (
         <EmptyState icon={IconFileText} title={level ? 'No lines of this level' : 'No log lines'}>
