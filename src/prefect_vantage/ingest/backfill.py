@@ -133,8 +133,7 @@ class Backfill:
         if stage == "waiting":
             self._begin()
         elif stage == "undated":
-            pages = undated(self._source, priority=Priority.BACKGROUND)
-            self._commit_runs([], self._enter("task_runs" if self._task_run_days else "done"), pages=pages)
+            self._undated()
         elif stage in ("runs", "task_runs"):
             self._walk()
 
@@ -160,14 +159,18 @@ class Backfill:
         if last.next is None:
             self._drop_reader()
 
-    def _commit_runs(self, steps: list[Step[Any]], after: Progress, *, pages: list[Any] | None = None) -> None:
-        read = pages if pages is not None else [step.page for step in steps]
-        count = sum(page.size for page in read) - sum(_overlap(step) for step in steps)
-        done = after.done + count
+    def _undated(self) -> None:
+        for page in undated(self._source, priority=Priority.BACKGROUND):
+            self._pipeline.runs([page])
+        mirrored = self._mirrored()
+        after = replace(self._enter("task_runs" if self._task_run_days else "done"), done=mirrored, total=mirrored)
+        self._pipeline.mark({CURSOR: after.to_json()})
+        self._progress = after
+
+    def _commit_runs(self, steps: list[Step[Any]], after: Progress) -> None:
+        done = after.done + sum(step.page.size for step in steps) - sum(_overlap(step) for step in steps)
         after = replace(after, done=done if after.total is None else min(done, after.total))
-        if self._progress.stage == "undated":
-            after = replace(after, done=self._mirrored() + count, total=self._mirrored() + count)
-        self._pipeline.runs(read, cursors={CURSOR: after.to_json()})
+        self._pipeline.runs([step.page for step in steps], cursors={CURSOR: after.to_json()})
         self._progress = after
         self._marks.append((time.monotonic(), after.done))
 

@@ -5,7 +5,6 @@ Prefect's API is one event loop that its own workers need; what a person waits f
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import threading
 import time
@@ -39,7 +38,7 @@ class Budget:
         self._tokens = self._capacity
         self._filled_at = now()
         self._running = 0
-        self._queue: list[tuple[int, int]] = []
+        self._queue: set[tuple[int, int]] = set()
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._closed = False
@@ -66,6 +65,16 @@ class Budget:
         """Whether the process is stopping."""
         return self._closed
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return len(self._queue)
+
+    def ready(self, priority: Priority) -> bool:
+        """Whether a request of that priority would go at once, if nobody waits."""
+        with self._changed:
+            return self._room(int(priority))
+
     def pause(self, seconds: float) -> None:
         """Sleep that a stop interrupts. Raises Stopped."""
         until = self._now() + seconds
@@ -77,7 +86,7 @@ class Budget:
     def _acquire(self, priority: Priority) -> None:
         with self._changed:
             ticket = (int(priority), next(self._order))
-            heapq.heappush(self._queue, ticket)
+            self._queue.add(ticket)
             try:
                 while not self._may_go(ticket):
                     self._refuse_when_closed()
@@ -86,14 +95,16 @@ class Budget:
                 self._tokens -= 1.0
                 self._running += 1
             finally:
-                self._queue.remove(ticket)
-                heapq.heapify(self._queue)
+                self._queue.discard(ticket)
                 self._changed.notify_all()
 
     def _may_go(self, ticket: tuple[int, int]) -> bool:
+        return self._room(ticket[0]) and not any(other < ticket and self._room(other[0]) for other in self._queue)
+
+    def _room(self, priority: int) -> bool:
         self._fill()
-        reserved = 1 if ticket[0] >= Priority.BACKGROUND and self._in_flight > 1 else 0
-        return self._queue[0] == ticket and self._tokens >= 1.0 and self._running < self._in_flight - reserved
+        reserved = 1 if priority >= Priority.BACKGROUND and self._in_flight > 1 else 0
+        return self._tokens >= 1.0 and self._running < self._in_flight - reserved
 
     def _fill(self) -> None:
         now = self._now()

@@ -133,8 +133,10 @@ def undated(source: Source, where: Mapping[str, object] | None = None, *, priori
             if found:
                 pages.append(page.model_copy(update={"items": found, "size": len(found)}))
             offset += page.size
-            if len(found) < source.page_size or page.size < source.page_size:
+            if len(found) < source.page_size:
                 break
+        if pages:
+            break
     return pages
 
 

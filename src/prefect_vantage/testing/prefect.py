@@ -11,7 +11,9 @@ with FakePrefect() as prefect:
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
+import email.utils
 import json
 import socket
 import threading
@@ -28,6 +30,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from prefect_vantage.testing.filters import Json, ordered, select
+from prefect_vantage.times import Clock
 
 _MOST = 200
 _START_SECONDS = 10.0
@@ -57,11 +60,12 @@ class _Fault:
 
 
 class FakePrefect:
-    """Tables are plain dicts of JSON rows by id: change them and the API answers so at once."""
+    """Tables are plain dicts of JSON rows by id: change them and the API answers so at once. With a `clock` answers carry its Date."""
 
     def __init__(self, *, auth: str | None = None, csrf: bool = False) -> None:
         self.auth = auth
         self.csrf = csrf
+        self.clock: Clock | None = None
         self.runs: dict[str, Json] = {}
         self.task_runs: dict[str, Json] = {}
         self.flows: dict[str, Json] = {}
@@ -158,6 +162,7 @@ class FakePrefect:
             log_level="critical",
             ws="websockets-sansio",
             lifespan="off",
+            date_header=False,
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
@@ -191,14 +196,12 @@ class FakePrefect:
         raw = await request.body()
         body: Json = json.loads(raw) if raw else {}
         self.asked.append(Asked(path, body))
-        refused = self._refuse(path, request)
-        if refused is not None:
-            return refused
-        if int(str(body.get("limit") or 0)) > _MOST:
-            return JSONResponse({"detail": f"limit must be at most {_MOST}"}, 422)
-        return JSONResponse(self._find(path, body, request))
+        response = self._refuse(path, body, request) or JSONResponse(self._find(path, body, request))
+        if self.clock is not None:
+            response.headers["Date"] = email.utils.format_datetime(self.clock(), usegmt=True)
+        return response
 
-    def _refuse(self, path: str, request: Request) -> Response | None:
+    def _refuse(self, path: str, body: Json, request: Request) -> Response | None:
         for fault in self._faults:
             if fault.times > 0 and (fault.path is None or path.startswith(fault.path)):
                 fault.times -= 1
@@ -207,6 +210,8 @@ class FakePrefect:
             return JSONResponse({"detail": "Missing CSRF token."}, 403)
         if self.auth is not None and request.headers.get("Authorization") != _basic(self.auth):
             return JSONResponse({"exception_message": "Unauthorized"}, 401)
+        if int(str(body.get("limit") or 0)) > _MOST:
+            return JSONResponse({"detail": f"limit must be at most {_MOST}"}, 422)
         return None
 
     def _find(self, path: str, body: Json, request: Request) -> object:
@@ -260,6 +265,4 @@ def _page(rows: Iterable[Json], body: Json) -> list[Json]:
 
 
 def _basic(auth: str) -> str:
-    import base64
-
     return "Basic " + base64.b64encode(auth.encode()).decode()
