@@ -89,7 +89,7 @@ class Buckets:
     def index(self, column: ColumnElement[Any]) -> ColumnElement[int]:
         """SQL for `position` of a UTC timestamp column that lies inside the edges."""
         pieces = _pieces(self.edges)
-        if len(pieces) <= _MANY_RUNS_OF_LENGTHS:
+        if len(pieces) <= _MANY_RUNS_OF_LENGTHS or self.size.name not in ("week", "month"):
             return _piecewise(column, pieces)
         days = make_buckets(self.edges[0], self.edges[-1], "day", self.timezone, limit=None)
         listed = ",".join(str(self.position(day)) for day in days.edges[:-1])

@@ -55,7 +55,7 @@ def outcomes(trend: Trend, timezone: str, *, title: str) -> Chart:
         .encode(
             x=alt.X("from:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis()),
             x2="to:T",
-            y=alt.Y("low:Q", title="Runs", axis=alt.Axis(tickCount=4, format=",d", tickMinStep=1)),
+            y=alt.Y("low:Q", title="Runs", scale=alt.Scale(nice=True, zero=True), axis=alt.Axis(tickCount=4, format=",d", tickMinStep=1)),
             y2="high:Q",
             color=_colours("outcome", [one.label for one in trend.series], [OUTCOME_COLOURS[one.key] for one in trend.series]),
         )
@@ -249,7 +249,11 @@ CONFIG: Mapping[str, Any] = {
 
 
 def _drawn(chart: alt.Chart | alt.LayerChart | alt.FacetChart, title: str, description: str) -> Chart:
-    spec = chart.to_dict() | {"config": CONFIG, "autosize": {"type": "fit-x", "contains": "padding"}}
+    spec = chart.to_dict() | {
+        "config": CONFIG,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 14, "right": 4, "top": 4, "bottom": 4},
+    }
     svg = vl_convert.vegalite_to_svg(spec)
     return Chart(title, description, _described(svg, title, description))
 

@@ -40,7 +40,7 @@ def signed(value: float, places: int) -> str:
     """With a sign: `+3.0`, `−12`, and `±0` for what rounds to nothing."""
     text = f"{abs(value):,.{places}f}"
     if not float(text.replace(",", "")):
-        return f"±{text}"
+        return "±0"
     return f"{'+' if value > 0 else '−'}{text}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from prefect_vantage.analytics.breakdown import Breakdown, BreakdownQuestion, Order, breakdown
@@ -10,7 +11,7 @@ from prefect_vantage.analytics.population import Population
 from prefect_vantage.analytics.series import Series, SeriesQuestion, series
 from prefect_vantage.query.run import Queries
 from prefect_vantage.reporting.periods import Period
-from prefect_vantage.times import iso
+from prefect_vantage.times import iso, zone
 
 DAY = 86400.0
 
@@ -28,6 +29,10 @@ class Brief:
     def link(self, query: str | None) -> str:
         """Where the runs of a query are listed."""
         return runs_link(self.address, query or "")
+
+    def local(self, moment: datetime) -> str:
+        """A time as data: ISO 8601 with the offset of the report's zone."""
+        return moment.astimezone(zone(self.timezone)).isoformat(timespec="minutes")
 
     def bucket(self, wanted: str) -> str:
         """The bucket of a chart; `auto` draws 24 to 60 of them."""

@@ -29,7 +29,7 @@ def build(definition: DurationsSection, brief: Brief) -> Section:
 
 
 def _facts(trend: Series, brief: Brief) -> list[Fact]:
-    starts = [wording.moment(bucket.start, brief.timezone) for bucket in trend.buckets]
+    starts = [brief.local(bucket.start) for bucket in trend.buckets]
     return [
         Fact(start, f"duration_{line.aggregate}", value, "s", query=query, count=count)
         for line in trend.series

@@ -30,7 +30,7 @@ def _sentence(trend: Trend) -> str:
 
 
 def _facts(trend: Trend, brief: Brief) -> list[Fact]:
-    starts = [wording.moment(bucket.start, brief.timezone) for bucket in trend.buckets]
+    starts = [brief.local(bucket.start) for bucket in trend.buckets]
     return [
         Fact(start, one.key, float(value), "runs", query=f"{query} outcome:{one.key}")
         for one in trend.series
