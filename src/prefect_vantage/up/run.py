@@ -1,6 +1,6 @@
 """`vantage up` from the first look at the machine to the last process stopped.
 
-settings ──► plan ──► ports ──► past ──► Prefect ──► fleet ──► workers ──► Vantage ──► supervise ──► stop
+settings ──► plan ──► ports ──► past ──► Prefect ──► Vantage, fleet, workers ──► supervise ──► stop
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from prefect.settings import get_current_settings
 from prefect_vantage.demo.catalogue import read_catalogue
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.loop import Stopped
+from prefect_vantage.up.child import Child
 from prefect_vantage.up.leftovers import end_leftovers, note_children
 from prefect_vantage.up.memory import only_one
 from prefect_vantage.up.options import UpOptions, data_folder
-from prefect_vantage.up.plan import Plan, Service, make_plan, server_service, vantage_service, worker_service
+from prefect_vantage.up.plan import Plan, make_plan, server_service, vantage_service, worker_service
 from prefect_vantage.up.ports import check_ports
 from prefect_vantage.up.sample import close_orphans, place_fleet, write_past
 from prefect_vantage.up.supervisor import Supervisor
@@ -62,23 +63,24 @@ def _start(plan: Plan, supervisor: Supervisor, stopping: threading.Event, say: S
         if stopping.is_set():
             raise Stopped("Stopped while starting.")
 
-    def start(service: Service, label: str) -> None:
-        check()
-        began = time.monotonic()
-        supervisor.start(service)
-        say(f"{label} is up after {time.monotonic() - began:.1f} s")
+    def wait(child: Child, label: str) -> None:
+        supervisor.wait(child)
+        say(f"{label} is up after {time.monotonic() - child.started_at:.1f} s")
 
     catalogue = read_catalogue()
     write_past(plan, check, say)
+    check()
     if plan.embedded:
-        start(server_service(plan), f"Prefect {plan.prefect_api_url.removesuffix('/api')}")
+        wait(supervisor.launch(server_service(plan)), f"Prefect {plan.prefect_api_url.removesuffix('/api')}")
     else:
         say(f"Prefect {plan.prefect_api_url} is the server that Prefect's settings name")
     close_orphans(plan)
+    vantage = supervisor.launch(vantage_service(plan))  # it takes a moment, in which the fleet is placed
     pools = place_fleet(plan, catalogue, say)
     for pool in pools:
-        start(worker_service(plan, pool), f"Worker of {pool.name} (at most {pool.worker_limit} runs at a time)")
-    start(vantage_service(plan), "Vantage")
+        supervisor.start(worker_service(plan, pool))
+        say(f"Worker of {pool.name} takes at most {pool.worker_limit} runs at a time")
+    wait(vantage, "Vantage")
     if pools:
         say(f"Runs tagged sample-data are sample data; to remove them: vantage demo remove --prefect-url {plan.prefect_api_url}")
     say(f"Logs are in {plan.logs}; Ctrl-C stops everything and keeps the data")

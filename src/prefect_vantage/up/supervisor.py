@@ -54,10 +54,19 @@ class Supervisor:
 
     def start(self, service: Service) -> None:
         """Start a service and wait until it is up. Raises StartFailed with the end of its log, or Stopped."""
+        self.wait(self.launch(service))
+
+    def launch(self, service: Service) -> Child:
+        """Start a service without waiting."""
         child = Child(service, self._logs)
         self._children.append(child)
         self._launch(child)
-        until = time.monotonic() + service.patience
+        return child
+
+    def wait(self, child: Child) -> None:
+        """Wait until a launched service is up. Raises StartFailed with the end of its log, or Stopped."""
+        service = child.service
+        until = child.started_at + service.patience
         while service.health_url and not _is_up(service.health_url):
             if child.exit_code() is not None:
                 raise StartFailed(f"{service.name} ended with code {child.exit_code()} while starting.", hint=_log_hint(child))
