@@ -24,7 +24,7 @@ from benchmarks.questions import LIMIT_SECONDS, PROMISED, QUESTIONS
 from benchmarks.servers import prefect_server, vantage_server
 from prefect_vantage.demo.history import write_history
 
-ROWS_SELECTOR = "[data-run-id]"
+ROWS_SELECTOR = "[role=rowgroup] [role=row]"
 MIRROR_MEGABYTES = 600
 EXPORT_MEGABYTES = 250
 

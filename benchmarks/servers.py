@@ -77,5 +77,5 @@ def vantage_server(data: Path, prefect_api: str, settings: Mapping[str, str]) ->
         **{f"VANTAGE_{name.upper()}": value for name, value in settings.items()},
     }
     arguments = [sys.executable, "-m", "prefect_vantage", "serve", "--port", str(port)]
-    with process(arguments, environment, f"http://127.0.0.1:{port}/health/live", data / "vantage.log") as child:
+    with process(arguments, environment, f"http://127.0.0.1:{port}/api/v1/health/live", data / "vantage.log") as child:
         yield f"http://127.0.0.1:{port}", child

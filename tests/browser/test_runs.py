@@ -1,0 +1,96 @@
+"""The Runs page as a person uses it: find, exclude, mend a typo, watch, export, share."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .conftest import Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.integration]
+
+
+def rows(page: Page, text: str | re.Pattern[str] | None = None) -> Locator:
+    found = page.locator("[role=rowgroup] [role=row]:has(a[href*='/runs/'])")
+    return found.filter(has_text=text) if text else found
+
+
+def open_runs(page: Page, path: Stack, q: str) -> None:
+    page.goto(f"{path.url}/runs?q={q}")
+    expect(page.get_by_text("searched back to")).to_be_visible()
+
+
+def search_box(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Search runs")
+
+
+def test_a_query_in_the_address_is_the_view(page: Page, past: Stack) -> None:
+    open_runs(page, past, "flow:invoices state:failed")
+    expect(rows(page)).to_have_count(3)
+    expect(page.get_by_text(re.compile(r"^3\b.*of \d+ runs")).first).to_be_visible()
+
+
+def test_typing_a_query_finds_and_writes_the_address(page: Page, past: Stack) -> None:
+    open_runs(page, past, "")
+    page.keyboard.press("/")
+    expect(search_box(page)).to_be_focused()
+    page.keyboard.type("flow:mail tag:customer=acme")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(rows(page)).to_have_count(4)
+    assert "mail" in page.url
+
+
+def test_a_misspelt_field_says_where_and_offers_the_right_one(page: Page, past: Stack) -> None:
+    page.goto(f"{past.url}/runs?q=stat:failed")
+    expect(page.get_by_text("Unknown field")).to_be_visible()
+    page.get_by_role("button", name=re.compile("state")).first.click()
+    expect(page.get_by_text("Unknown field")).to_be_hidden()
+    expect(rows(page).first).to_be_visible()
+
+
+def test_a_facet_includes_and_its_not_button_excludes(page: Page, past: Stack) -> None:
+    open_runs(page, past, "flow:invoices,mail")
+    expect(rows(page)).to_have_count(16)
+    page.get_by_role("list", name="Flow").get_by_role("button", name="Exclude mail").click(force=True)
+    expect(rows(page)).to_have_count(12)
+    page.get_by_role("list", name="State").get_by_role("button", name=re.compile("Failed")).first.click()
+    expect(rows(page)).to_have_count(3)
+
+
+def test_a_run_that_changes_is_patched_in_its_row_and_a_new_one_is_announced(page: Page, past: Stack) -> None:
+    run_id = past.run("live", "watched", ("RUNNING", ""))
+    past.wait("flow:live state:running", 1)
+    open_runs(page, past, "flow:live")
+    expect(rows(page, "Running")).to_have_count(1)
+    past.state(run_id, "COMPLETED")
+    expect(rows(page, "Completed")).to_have_count(1)
+    past.run("live", "newcomer", ("RUNNING", ""))
+    page.get_by_role("button", name=re.compile(r"1 new run")).click()
+    expect(rows(page, "newcomer")).to_have_count(1)
+
+
+def test_the_export_holds_exactly_the_rows_that_the_page_counts(page: Page, past: Stack) -> None:
+    open_runs(page, past, "flow:invoices state:failed")
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_text(re.compile("CSV")).first.click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(text)))) == 3
+    assert "hush" not in text
+
+
+def test_the_page_says_that_it_lost_the_service_and_keeps_what_it_knows(browser: Browser, past: Stack) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    open_runs(page, past, "flow:invoices")
+    expect(rows(page)).to_have_count(12)
+    context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    expect(page.get_by_text(re.compile("offline", re.IGNORECASE)).first).to_be_visible(timeout=60_000)
+    expect(rows(page)).to_have_count(12)
+    context.close()
