@@ -146,16 +146,30 @@ def test_a_taken_port_is_named_with_its_holder_and_a_way_out(taken: int) -> None
     assert isinstance(caught.value, InvalidInput)
 
 
-def test_all_taken_ports_are_told_at_once_and_the_ports_offered_differ(taken: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        other = listener.getsockname()[1]
-        with pytest.raises(PortTaken) as caught:
-            check_ports(embedded(port=other, prefect_port=taken))
-    assert f"Port {taken}, which Prefect needs" in caught.value.message
-    assert f"Port {other}, which Vantage needs" in caught.value.message
+@pytest.fixture
+def two_taken() -> Iterator[tuple[int, int]]:
+    """Two neighbouring ports, so that the same port would be the next free one for both."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port = first.getsockname()[1]
+            try:
+                second = socket.create_server(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            with second:
+                yield port, port + 1
+            return
+
+
+def test_all_taken_ports_are_told_at_once_and_the_ports_offered_differ(two_taken: tuple[int, int]) -> None:
+    first, second = two_taken
+    with pytest.raises(PortTaken) as caught:
+        check_ports(embedded(port=second, prefect_port=first))
+    assert f"Port {first}, which Prefect needs" in caught.value.message
+    assert f"Port {second}, which Vantage needs" in caught.value.message
     words = (caught.value.hint or "").partition("vantage up ")[2].partition(" (or")[0].split()
     assert words[0::2] == ["--prefect-port", "--port"]
-    assert len({words[1], words[3], str(taken), str(other)}) == 4
+    assert len({words[1], words[3], str(first), str(second)}) == 4
 
 
 def test_one_port_cannot_serve_both() -> None:
