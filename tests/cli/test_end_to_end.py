@@ -201,6 +201,13 @@ def test_garbage_is_exit_code_2(vantage: Run, text: str) -> None:
     assert (ran.code, ran.out) == (2, "")
 
 
+def test_reports_can_be_listed_and_built(vantage: Run, tmp_path: Path) -> None:
+    assert "task-performance" in vantage("report", "list").out
+    ran = vantage("report", "build", "task-performance", "--format", "json", "--output", str(tmp_path / "week.json"))
+    assert ran.code == 0, ran.err
+    assert json.loads((tmp_path / "week.json").read_text())
+
+
 def test_the_doctor_finds_the_service_and_misses_prefect(vantage: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTAGE_PREFECT_API_URL", "http://127.0.0.1:9/api")
     ran = vantage("doctor", "--format", "json")

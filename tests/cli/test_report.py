@@ -26,7 +26,7 @@ def test_a_report_gets_the_name_that_the_service_proposes_and_never_a_folder(
     ran = vantage("report", "build", "task-performance", "--timezone", "Europe/Berlin")
     assert ran.code == 0, ran.err
     assert [path.name for path in tmp_path.iterdir()] == ["task-performance-2026-W47.pdf"]
-    assert script.asked[0][2] == {"period": "last-week", "format": "pdf", "timezone": "Europe/Berlin"}
+    assert script.asked[0][2] == {"format": "pdf", "timezone": "Europe/Berlin"}
 
 
 def test_a_report_goes_where_it_is_told(vantage: Run, script: Script, tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ BUILD_EXAMPLES = (
     ("vantage report build task-performance --period last-month --format html --output november.html", "a page for the browser"),
     ("vantage report build task-performance --query 'flow:etl-*' --format json --output -", "over some runs, as data"),
 )
-_SUFFIXES = {"pdf": ".pdf", "html": ".html", "csv": ".csv", "json": ".json"}
 
 
 def list_reports(
@@ -50,7 +49,12 @@ def build(
     name: Annotated[str, Parameter(help="Name of the report, as `vantage report list` shows it.")],
     /,
     *,
-    period: Annotated[str, Parameter(help="What it covers: `yesterday`, `last-week`, `last-month`, …")] = "last-week",
+    period: Annotated[
+        str | None,
+        Parameter(
+            help="What it covers: `yesterday`, `last-week`, `last-month`, `last-7-days`, `2026-11-01..2026-11-08` (default: the report's own)."
+        ),
+    ] = None,
     format: Annotated[Literal["pdf", "html", "csv", "json"], Parameter(help="What to write.")] = "pdf",  # noqa: A002
     query: Annotated[str, Parameter(help="Only over the runs that this query matches.", allow_leading_hyphen=True)] = "",
     output: Annotated[
@@ -68,7 +72,7 @@ def build(
         sys.stdout.buffer.write(document.content)
         sys.stdout.buffer.flush()
         return
-    path = output or Path(document.name or f"{name}-{period}{_SUFFIXES[format]}")
+    path = output or Path(document.name or f"{name}.{format}")
     _write_whole(path, document.content)
     notes().print(f"Wrote {path} ({wording.size(len(document.content))})", style="dim")
 

@@ -104,7 +104,7 @@ class VantageClient(Core[httpx.Client]):
         timezone: str = "UTC",
         q: str | None = None,
     ) -> File:
-        """The report of that name, built for `period` (`last-week`, `2026-11`, …)."""
+        """The report of that name, built for `period` (`last-week`, `2026-11-01..2026-11-08`, …; None: its own)."""
         return self.send(calls.report(name, period=period, format=format, timezone=timezone, q=q))
 
     def reports(self) -> list[Json]:
