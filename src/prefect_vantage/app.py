@@ -24,6 +24,7 @@ from prefect_vantage.errors import MirrorLocked, SettingsError
 from prefect_vantage.ingest.ingest import Ingest
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
 from prefect_vantage.query.run import Queries
+from prefect_vantage.reporting import Reports
 from prefect_vantage.service import problems
 from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.assets import Assets
@@ -96,6 +97,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         mirror=opened,
         queries=queries,
         upstream=upstream,
+        reports=Reports(project.root() / "reports", queries, clock, settings, drift=lambda: upstream.status().drift.total),
         clock=clock,
         telemetry=Telemetry(),
         moments=Moments(lambda: opened.version, clock),

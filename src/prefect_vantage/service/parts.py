@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query.run import Queries
+from prefect_vantage.reporting import Reports
 from prefect_vantage.service.etag import Moments, Tags
 from prefect_vantage.service.gate import Gate
 from prefect_vantage.settings import Settings
@@ -48,6 +49,7 @@ class Parts:
     mirror: Mirror
     queries: Queries
     upstream: Upstream
+    reports: Reports
     clock: Clock
     telemetry: Telemetry
     moments: Moments

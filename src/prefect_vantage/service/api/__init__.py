@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from prefect_vantage.service.api import export, health, metrics, overview, prune, query, runs, system
+from prefect_vantage.service.api import export, health, metrics, overview, prune, query, reports, runs, system
 from prefect_vantage.service.live import socket
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -13,6 +13,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics.router,
     overview.router,
     export.router,
+    reports.router,
     system.router,
     prune.router,
     health.router,
