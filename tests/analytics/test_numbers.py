@@ -118,7 +118,7 @@ def test_levels_equal_a_count_run_by_run(fleet: Fleet, metric: str, timezone: st
                 for enter, leave in stays
                 if enter < end and not (leave and leave < start)
             ]
-            assert (value, count) == (pytest.approx(sum(overlaps) / (end - start).total_seconds()), len(overlaps))
+            assert (value, count) == pytest.approx((sum(overlaps) / (end - start).total_seconds(), len(overlaps)))
             continue
         present = [enter for enter, leave in stays if enter < end and not (leave and leave < end)]
         age = (end - min(present)).total_seconds() if present else None
@@ -170,8 +170,8 @@ def test_breakdown_rows_equal_pandas(fleet: Fleet) -> None:
         of_flow = frame[frame.flow == row.value]
         now = of_flow.value[(of_flow.axis >= datetime(2026, 10, 27)) & (of_flow.axis < datetime(2026, 11, 3))]
         then = of_flow.value[(of_flow.axis >= datetime(2026, 10, 20)) & (of_flow.axis < datetime(2026, 10, 27))]
-        assert (row.number, row.count) == (pytest.approx(np.percentile(now, 95)), len(now))
-        assert (row.previous, row.previous_count) == (pytest.approx(np.percentile(then, 95)), len(then))
+        assert (row.number, row.count) == pytest.approx((np.percentile(now, 95), len(now)))
+        assert (row.previous, row.previous_count) == pytest.approx((np.percentile(then, 95), len(then)))
         assert row.change == pytest.approx((np.percentile(now, 95) - np.percentile(then, 95)) / np.percentile(then, 95))
     assert answer.other is None
 
