@@ -26,6 +26,8 @@ def _at_token(text: str, token: Token) -> QueryError:
     ended = token.type == "$END"
     position = len(text) if ended else token.start_pos or 0
     before = text[:position].rstrip()
+    if token.type == "_COMMA":
+        return QueryError("A value is missing before the comma", position=position, hint="Write field:a,b.", suggestion="")
     if before.endswith(":") and not before.endswith("::"):
         return QueryError(
             "A value is missing behind the colon",

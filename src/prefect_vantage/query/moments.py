@@ -76,9 +76,10 @@ def canonical(text: str) -> str:
         if parse_duration(lowered[1:]) > _FARTHEST:
             raise InvalidInput(f"{text!r} is more than a hundred years away", hint=_HINT)
         return lowered
-    upper = text.upper()
-    _read_absolute(upper)
-    return upper
+    if not text[:1].isdigit():
+        raise InvalidInput(f"{text!r} is not a time", hint=_HINT)
+    _read_absolute(text.upper())
+    return text.upper()
 
 
 def is_relative(text: str) -> bool:
