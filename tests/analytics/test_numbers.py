@@ -213,7 +213,7 @@ def test_an_empty_mirror_has_numbers_too(fleet: Fleet) -> None:
         (lambda queries: series(queries, SeriesQuestion("finished", by="name")), "cannot be grouped"),
         (lambda queries: series(queries, SeriesQuestion("finished", start="soon")), "is not a time"),
         (lambda queries: distribution(queries, DistributionQuestion("finished")), "no value per run"),
-        (lambda queries: distribution(queries, DistributionQuestion(bins=0)), "1 to 100 bins"),
+        (lambda queries: distribution(queries, DistributionQuestion(bins=0)), "1 to 200 bins"),
         (lambda queries: breakdown(queries, BreakdownQuestion("queue_depth", "flow")), "is a level"),
         (lambda queries: overview(queries, "1y"), "Unknown range '1y'"),
     ],

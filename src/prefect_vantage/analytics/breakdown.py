@@ -6,11 +6,11 @@ A percentile of "other" or of the total is computed from their runs, never from 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 
 from prefect_vantage.analytics.compare import Verdict, Window, change, compared_window, verdict
 from prefect_vantage.analytics.dimension import ALL, Part, part_of, rest_of
@@ -19,11 +19,12 @@ from prefect_vantage.analytics.metrics import FEW_RUNS, PERCENTILES, aggregates_
 from prefect_vantage.analytics.population import Population, dimension_named, population, window_of, within
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.dimensions import Dimension
-from prefect_vantage.query.groups import group_value
 from prefect_vantage.query.run import Queries
 from prefect_vantage.query.snapshot import Snapshot
 
 Order = Literal["count", "number", "change"]
+MOST_VALUES = 10_000
+"""Values that are looked at, those with the most runs; the rest stand in "other" (an id has as many values as there are runs)."""
 _NOTHING: dict[str, Any] = {"n": 0}
 _Rows = dict[Any, dict[str, Any]]
 
@@ -91,15 +92,16 @@ def breakdown(queries: Queries, question: BreakdownQuestion, *, now: datetime | 
         periods = [_period(everything, measure, one) for one in _windows(window, question)]
         make = _row_maker(measure, periods)
         found = [_by_value(one, measure, dimension) for one in periods]
-        values = sorted(found[0], key=lambda value: (-int(found[0][value]["n"]), value is None, str(value)))
-        rows = {value: make(part_of(dimension, value), [one.get(value, _NOTHING) for one in found]) for value in values}
-        shown = sorted(values, key=lambda value: ORDERS[question.order](rows[value]))[: max(1, question.top)]
-        rest = len(values) - len(shown)
+        rows = {value: make(part_of(dimension, value), [one.get(value, _NOTHING) for one in found]) for value in found[0]}
+        shown = sorted(rows, key=lambda value: (ORDERS[question.order](rows[value]), -rows[value].count, str(value)))[
+            : max(1, question.top)
+        ]
+        rest = _distinct(found[0]) - len(shown)
         return Breakdown(
             metric=measure.metric.name,
             aggregate=aggregates[0],
             by=question.by,
-            rows=tuple(rows[value] for value in shown),
+            rows=tuple(_listed(rows[value], part_of(dimension, value), periods[0]) for value in shown),
             other=_whole(make, periods, measure, rest_of(dimension, list(shown), rest)) if rest else None,
             total=_whole(make, periods, measure, ALL),
             unit=unit_of(measure.metric, aggregates[0]),
@@ -132,14 +134,27 @@ def _period(base: Population, measure: Measure, window: Window) -> _Period:
 def _by_value(period: _Period, measure: Measure, dimension: Dimension) -> _Rows:
     """Answered rows by value."""
     base = period.base
-    statement = measure.columns_by(base, group_value(base.view, dimension, base.asked))
-    return {row["group_"]: row for row in base.rows(statement)}
+    statement = measure.columns_by(base, base.group(dimension))
+    distinct = func.count().over().label("distinct")
+    bounded = statement.add_columns(distinct).order_by(text("n DESC, group_ NULLS LAST")).limit(MOST_VALUES)
+    return {row["group_"]: row for row in base.rows(bounded)}
+
+
+def _distinct(rows: _Rows) -> int:
+    """How many values there are, shown or not."""
+    return int(next(iter(rows.values()))["distinct"]) if rows else 0
+
+
+def _listed(row: Row, part: Part, period: _Period) -> Row:
+    """The row with its drill-down, which only rows that are shown need."""
+    return replace(row, query=period.base.narrowed(part.term).text)
 
 
 def _whole(make: Callable[[Part, list[dict[str, Any]]], Row], periods: list[_Period], measure: Measure, part: Part) -> Row:
     """A row computed from all runs of the part."""
     bases = [period.base.narrowed(part.term) for period in periods]
-    return make(part, [base.rows(select(*measure.columns(base)).select_from(RUNS).where(base.predicate))[0] for base in bases])
+    row = make(part, [base.rows(select(*measure.columns(base)).select_from(RUNS).where(base.predicate))[0] for base in bases])
+    return _listed(row, part, periods[0])
 
 
 def _row_maker(measure: Measure, periods: list[_Period]) -> Callable[[Part, list[dict[str, Any]]], Row]:
@@ -160,7 +175,7 @@ def _row_maker(measure: Measure, periods: list[_Period]) -> Callable[[Part, list
             change=change(number, previous),
             verdict=verdict(number, previous, measure.metric.better),
             few_runs=aggregate in PERCENTILES and counts[0] < FEW_RUNS,
-            query=periods[0].base.narrowed(part.term).text,
+            query="",
         )
 
     return make

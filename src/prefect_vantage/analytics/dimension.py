@@ -45,11 +45,10 @@ def split(base: Population, by: str | None, top: int) -> Split:
     if by is None:
         return Split((ALL,))
     dimension = dimension_named(by)
-    values = [group.value for group in base.groups(dimension)]
-    shown, rest = values[: max(1, top)], values[max(1, top) :]
+    shown, distinct = base.top_values(dimension, max(1, top))
     parts = [part_of(dimension, value) for value in shown]
-    if rest:
-        parts.append(rest_of(dimension, shown, len(rest)))
+    if distinct > len(shown):
+        parts.append(rest_of(dimension, shown, distinct - len(shown)))
     return Split(tuple(parts), dimension.is_tags)
 
 

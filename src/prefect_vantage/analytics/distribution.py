@@ -20,7 +20,7 @@ from prefect_vantage.query.snapshot import Snapshot
 from prefect_vantage.times import format_duration
 
 STATISTICS = ("min", "max", "mean", "sum", "p50", "p75", "p90", "p95", "p99")
-MOST_BINS = 100
+MOST_BINS = 200
 Scale = Literal["linear", "log"]
 
 

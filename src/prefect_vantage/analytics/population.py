@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from prefect_vantage.analytics.compare import Window
 from prefect_vantage.errors import InvalidInput
+from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query import moments
 from prefect_vantage.query.asked import Asked
 from prefect_vantage.query.build import narrow, term
@@ -25,7 +26,7 @@ from prefect_vantage.query.compile import predicate
 from prefect_vantage.query.context import Context
 from prefect_vantage.query.dimensions import Dimension, read_dimension
 from prefect_vantage.query.fields import FIELDS
-from prefect_vantage.query.groups import Group, count_groups
+from prefect_vantage.query.groups import group_value
 from prefect_vantage.query.parse import parse
 from prefect_vantage.query.run import Queries, asked_for
 from prefect_vantage.query.snapshot import Snapshot
@@ -77,9 +78,21 @@ class Population:
         """SQL for a field's value of a run."""
         return FIELDS[field].expression(self.context)
 
-    def groups(self, dimension: Dimension) -> list[Group]:
-        """Every value of a dimension with its count, most runs first."""
-        return count_groups(self.view, self.asked, dimension)
+    def top_values(self, dimension: Dimension, limit: int) -> tuple[list[object], int]:
+        """The values with the most runs, and how many values there are at all."""
+        inner = select(self.group(dimension).label("value")).select_from(RUNS).where(self.predicate).subquery()
+        statement = (
+            select(inner.c.value, func.count().over().label("distinct"))
+            .group_by(inner.c.value)
+            .order_by(func.count().desc(), inner.c.value.asc().nulls_last())
+            .limit(limit)
+        )
+        rows = self.rows(statement)
+        return [row["value"] for row in rows], int(rows[0]["distinct"]) if rows else 0
+
+    def group(self, dimension: Dimension) -> ColumnElement[Any]:
+        """SQL for the value of a dimension; of a run with several values it makes a row each."""
+        return group_value(self.view, dimension, self.asked)
 
     def rows(self, statement: Select[Any]) -> list[dict[str, Any]]:
         """Run one select within the snapshot."""
