@@ -30,7 +30,7 @@ def values(world: World, name: str) -> pd.Series[Any]:
     }
     read = special.get(name, lambda row: oracle.field(name, row))
     found: list[Any] = [read(row) for row in world.rows]
-    return pd.Series(found, dtype=object)
+    return pd.DataFrame({"value": found}, dtype=object)["value"]
 
 
 def counted(world: World, by: str, q: str = "", zone: str = "UTC") -> dict[Any, int]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.flags import FLAGS
-from tests.query.conftest import World
-from tests.query.population import deployment_id, named_id, runs
+from tests.query.conftest import World, make_world
+from tests.query.population import NOW, Row, deployment_id, named_id, runs
 
 SOME = runs(400)
 SUBFLOW = next(row for row in SOME if row["parent_id"])
@@ -39,7 +42,7 @@ _SECONDS = (">90s", ">=1m30s", "<5m", "<=3s", "1m..2h", "10s..", "..0s", "0s", "
 _NUMBERS = ("1", "1,3", ">1", ">=2", "<2", "<=1", "1..2", "2..", "..1", "*", "0")
 VALUES: dict[str, tuple[str, ...]] = {
     "id": (SOME[3]["id"], SOME[3]["id"].upper(), f"{SOME[3]['id'][:6]}*", f"/{SOME[3]['id'][4:9]}/", "*", named_id("none")),
-    "name": ("brave-otter", "=Brave-Otter", "calm_*", "*_*", "*100%", "/otter$/", "x*", "etl", "*"),
+    "name": ("brave-otter", "=Brave-Otter", "calm_*", "b*_otter", "e*%", "*r*0%", "c*_l*x", "*_*", "*100%", "/otter$/", "x*", "etl", "*"),
     "flow": (*_TEXT, named_id("flow", "etl")),
     "deployment": ("nightly", "etl/nightly", "ETL/*", "*-h*", "/^etl/", "=Ad-hoc", "=ad-hoc", "*", deployment_id("etl", "nightly")),
     "pool": ("batch", "=Batch", "b*", "*", "k8s,batch"),
@@ -152,6 +155,39 @@ def test_times_are_read_in_the_zone_of_the_request(world: World, zone: str, valu
 def test_most_terms_find_something_and_not_everything(world: World) -> None:
     telling = [term for term in TERMS if 0 < len(world.meant(term)) < len(world.rows)]
     assert len(telling) > 0.7 * len(TERMS)
+
+
+STUCK = (
+    # deployment, seconds in the running state, stuck
+    ("usual 400 s", 1_190, False),
+    ("usual 400 s", 1_210, True),
+    ("usual 100 s", 590, False),
+    ("usual 100 s", 610, True),
+    ("only old runs", 610, True),
+    (None, 590, False),
+    (None, 610, True),
+)
+
+
+def test_stuck_is_thrice_the_usual_duration_and_ten_minutes_at_least() -> None:
+    now = NOW.replace(tzinfo=None)
+    template = SOME[0] | {"parent_id": None, "deleted": None, "started": now - timedelta(days=1)}
+
+    def make(deployment: str | None, **values: object) -> Row:
+        id_ = str(uuid.uuid4())
+        return template | {"id": id_, "root_id": id_, "deployment_id": deployment and named_id(deployment), **values}
+
+    past = {"state_type": "COMPLETED", "ended": now - timedelta(days=2)}
+    usual = [make(f"usual {seconds} s", run_seconds=float(seconds), **past) for seconds in (400, 100) for _ in range(30)]
+    old = [make("only old runs", run_seconds=9_000.0, **past | {"ended": now - timedelta(days=31)}) for _ in range(5)]
+    cases = [
+        make(deployment, state_type="RUNNING", ended=None, run_seconds=0.0, state_at=now - timedelta(seconds=seconds))
+        for deployment, seconds, _ in STUCK
+    ]
+    gone = make(None, state_type="RUNNING", ended=None, state_at=now - timedelta(days=1), deleted=now)
+    mirror, world = make_world([*usual, *old, *cases, gone])
+    assert world.found("is:stuck") == {row["id"] for row, (_deployment, _seconds, stuck) in zip(cases, STUCK, strict=True) if stuck}
+    mirror.close()
 
 
 def _queries() -> st.SearchStrategy[str]:
