@@ -92,8 +92,23 @@ def test_the_exit_code_follows_the_worst_finding(vantage: Run, script: Script, t
     ran = vantage("doctor", "--format", "json")
     assert ran.code == 0, ran.out
     assert {finding["status"] for finding in json.loads(ran.out)} == {"ok"}
-    script.on("/prefect/admin/version", json_answer("3.4.0"))
+    told = system()
+    script.on("/system", json_answer({**told, "prefect": {**told["prefect"], "reachable": True, "version": "3.4.0"}}))
     ran = vantage("doctor")
     assert ran.code == 1
     assert "✗ fail  prefect" in ran.out
     assert "→ Upgrade it to 3.7 or later." in ran.out
+
+
+def test_the_prefect_that_the_service_follows_is_judged_whatever_this_shell_names(
+    vantage: Run, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VANTAGE_PREFECT_API_URL", "http://127.0.0.1:9/api")
+    script.on(
+        "/system",
+        json_answer({**system(), "prefect": {**system()["prefect"], "url": "http://prefect/api", "reachable": True, "version": "3.8.8"}}),
+    )
+    script.on("/", Answer(b"<html><script src=app.js></script></html>", type="text/html"))
+    findings = {finding["check"]: finding for finding in json.loads(vantage("doctor", "--format", "json").out)}
+    assert findings["prefect"]["status"] == "ok"
+    assert "http://prefect/api" in findings["prefect"]["message"]

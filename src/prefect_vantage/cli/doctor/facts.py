@@ -23,8 +23,7 @@ _SECONDS = 5.0
 def gather(settings: Settings, client: VantageClient) -> Facts:
     """All facts; what cannot be found out is None with the reason beside it."""
     system, service_error = _system(client)
-    url, auth = known_address()
-    version, prefect_error = _prefect_version(url, auth)
+    url, version, prefect_error = _prefect((system or {}).get("prefect") or {})
     return Facts(
         api_url=client.url,
         system=system,
@@ -53,6 +52,15 @@ def _web_app(url: str) -> bool:
     except httpx.TransportError:
         return False
     return answer.is_success and "<script" in answer.text
+
+
+def _prefect(told: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
+    """Address, version and error: as the service sees its Prefect, which may not be the one that this shell names; else as seen from here."""
+    if told.get("reachable") and told.get("version"):
+        return told.get("url"), told["version"], None
+    here, auth = known_address()
+    url = told.get("url") or here
+    return url, *_prefect_version(url, auth if url == here else None)
 
 
 def _prefect_version(url: str | None, auth: str | None) -> tuple[str | None, str | None]:
