@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from prefect_vantage.mirror.retention import horizon
 from prefect_vantage.mirror.store import Mirror
 
 # Prefect sorts and filters runs by coalesce(start_time, expected_start_time).
 KEY = "coalesce(started, scheduled)"
+_FINISHED = "state_type IN ('COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +28,36 @@ class Census:
     def __init__(self, mirror: Mirror) -> None:
         self._mirror = mirror
 
+    @property
+    def kept_since(self) -> datetime | None:
+        """Finished runs that ended before this were pruned on purpose: neither side counts them."""
+        return horizon(self._mirror)
+
     def by_state_type(self) -> dict[str, int]:
         """Runs per state type."""
-        return dict(self._rows("SELECT coalesce(state_type, ''), count(*) FROM runs WHERE deleted IS NULL GROUP BY 1", []))
+        where, values = self._where(None, None)
+        return dict(self._rows(f"SELECT coalesce(state_type, ''), count(*) FROM runs WHERE {where} GROUP BY 1", values))
 
     def count(self, state_type: str | None, window: Window) -> int:
         """Runs of a type in a window."""
-        where, values = _where(state_type, window)
+        where, values = self._where(state_type, window)
         return int(self._rows(f"SELECT count(*) FROM runs WHERE {where}", values)[0][0])
 
     def ids(self, state_type: str | None, window: Window, *, above: datetime | None = None) -> set[str]:
         """Ids of runs of a type in a window; `above` leaves out its lower end."""
-        where, values = _where(state_type, window)
+        where, values = self._where(state_type, window)
         if above is not None:
             where, values = f"{where} AND {KEY} > ?", [*values, above]
         return {row[0] for row in self._rows(f"SELECT id::VARCHAR FROM runs WHERE {where}", values)}
 
     def undated(self, state_type: str | None) -> set[str]:
         """Ids of runs without any time."""
-        where, values = _where(state_type, None)
+        where, values = self._where(state_type, None)
         return {row[0] for row in self._rows(f"SELECT id::VARCHAR FROM runs WHERE {where} AND {KEY} IS NULL", values)}
 
     def quantiles(self, state_type: str | None, window: Window, parts: int) -> list[datetime]:
         """Times that cut the window into `parts` of about as many runs, ascending, each once."""
-        where, values = _where(state_type, window)
+        where, values = self._where(state_type, window)
         shares = ", ".join(f"{index / parts:.6f}" for index in range(1, parts))
         found = self._rows(f"SELECT quantile_disc({KEY}, [{shares}]) FROM runs WHERE {where}", values)[0][0]
         return sorted(set(found or []))
@@ -75,18 +83,20 @@ class Census:
             rows: list[tuple[Any, ...]] = cursor.execute(statement, values).fetchall()
         return rows
 
-
-def _where(state_type: str | None, window: Window | None) -> tuple[str, list[object]]:
-    terms, values = ["deleted IS NULL"], list[object]()
-    if state_type is not None:
-        terms.append("state_type = ?")
-        values.append(state_type)
-    if window is not None:
-        terms.append(f"{KEY} IS NOT NULL")
-        if window.after is not None:
-            terms.append(f"{KEY} >= ?")
-            values.append(window.after)
-        if window.before is not None:
-            terms.append(f"{KEY} <= ?")
-            values.append(window.before)
-    return " AND ".join(terms), values
+    def _where(self, state_type: str | None, window: Window | None) -> tuple[str, list[object]]:
+        terms, values = ["deleted IS NULL"], list[object]()
+        if (since := self.kept_since) is not None:
+            terms.append(f"(NOT ({_FINISHED}) OR state_type IS NULL OR ended >= ?)")
+            values.append(since)
+        if state_type is not None:
+            terms.append("state_type = ?")
+            values.append(state_type)
+        if window is not None:
+            terms.append(f"{KEY} IS NOT NULL")
+            if window.after is not None:
+                terms.append(f"{KEY} >= ?")
+                values.append(window.after)
+            if window.before is not None:
+                terms.append(f"{KEY} <= ?")
+                values.append(window.before)
+        return " AND ".join(terms), values

@@ -168,6 +168,11 @@ def trigger(seen: FlowRun) -> str:
     return creator.lower() or "api"
 
 
+def is_beyond(seen: FlowRun, kept_since: datetime | None) -> bool:
+    """Whether the run was pruned on purpose: finished, and ended before the mirror's horizon."""
+    return kept_since is not None and seen.state_type in TERMINAL and seen.end_time is not None and seen.end_time < kept_since
+
+
 def first_pending(states: list[State]) -> datetime | None:
     """When a run was first PENDING, from all of its states."""
     return min((state.timestamp for state in states if state.type == "PENDING"), default=None)

@@ -71,7 +71,7 @@ class Heal:
         return self.busy
 
     def _undated(self, state_type: str) -> None:
-        theirs = self._source.count_runs(of_type(state_type)) - self._count(state_type, Window())
+        theirs = self._source.count_runs(of_type(state_type, self._census.kept_since)) - self._count(state_type, Window())
         if theirs != len(self._census.undated(state_type)):
             sweep = self._open(state_type, Window())
             sweep.step_undated()
@@ -92,7 +92,7 @@ class Heal:
             self._suspects.extend(Suspect(state_type, part) for part in differing)
 
     def _count(self, state_type: str, window: Window) -> int:
-        return self._source.count_runs({**of_type(state_type), "start_time": dated(window)})
+        return self._source.count_runs({**of_type(state_type, self._census.kept_since), "start_time": dated(window)})
 
     def _open(self, state_type: str, window: Window) -> Sweep:
         return Sweep(

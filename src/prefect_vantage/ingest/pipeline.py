@@ -18,6 +18,7 @@ from prefect_vantage.ingest.directory import Directory
 from prefect_vantage.ingest.redact import Redactor
 from prefect_vantage.ingest.wire import FlowRun, Page, State, TaskRun
 from prefect_vantage.mirror.batch import Batch
+from prefect_vantage.mirror.retention import horizon
 from prefect_vantage.mirror.store import Mirror
 
 _MOST_REMEMBERED = 50_000
@@ -76,10 +77,13 @@ class Pipeline:
             transitions: list[Row] = []
             unsettled: set[str] = set()
             repaired: set[str] = set()
+            kept_since = horizon(self._mirror)
             for run, asked_at in seen.values():
                 if asked_at < self._read.at(run.id):
                     continue  # a later answer about this run is in the mirror already
                 before = existing.get(run.id)
+                if before is None and decide.is_beyond(run, kept_since):
+                    continue
                 trusted = asked_at >= self._heard.at(run.id) + _SETTLE_SECONDS
                 row = decide.run_from_rest(run, before, names, self._redactor, trusted=trusted)
                 if not trusted and row["state_id"] != run.state_id:

@@ -168,7 +168,8 @@ class Reconcile:
         self._drift = drift
 
     def _count(self) -> Drift:
-        theirs = {state_type: self._source.count_runs(of_type(state_type)) for state_type in sorted(STATE_TYPES)}
+        kept_since = self._census.kept_since
+        theirs = {state_type: self._source.count_runs(of_type(state_type, kept_since)) for state_type in sorted(STATE_TYPES)}
         ours = self._census.by_state_type()
         rows = tuple(
             DriftRow(state_type, ours.get(state_type, 0), theirs.get(state_type, 0), ours.get(state_type, 0) - theirs.get(state_type, 0))

@@ -15,6 +15,7 @@ REDACTED = "[redacted]"
 TOO_DEEP = "[nested too deep to store]"
 _DEEPEST = 60
 _LONGEST_JSON = 524_288
+_MOST_KNOWN = 5_000
 _MASKED = re.compile(r"^(?:(?:Secret(?:Str|Bytes)?|pydantic\.SecretStr)\(.*\)|\*{3,})$", re.DOTALL)
 _MASKED_INSIDE = re.compile(r"\bSecret(?:Str|Bytes)?\(b?(?:'[^']*'|\"[^\"]*\")\)")
 _URL_USER = re.compile(r"\b([a-z][a-z0-9+.\-]*://)[^\s/@?#'\"]*@", re.IGNORECASE)
@@ -28,13 +29,19 @@ class Redactor:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._fragments = tuple(_SEPARATORS.sub("", key.lower()) for key in keys if key.strip())
+        self._known: dict[str, bool] = {}
         spelled = "|".join(r"[-_]?".join(re.escape(part) for part in _SEPARATORS.split(key)) for key in keys if key.strip())
         self._assignment = re.compile(rf"([\w.\-]*(?:{spelled})[\w.\-]*\s*=\s*)(?!=)[^\s&;,#'\")]+", re.IGNORECASE) if spelled else None
 
     def is_secret(self, key: str) -> bool:
         """Whether a key of that name holds a secret."""
-        plain = _SEPARATORS.sub("", key.lower())
-        return any(fragment in plain for fragment in self._fragments)
+        known = self._known.get(key)
+        if known is None:
+            plain = _SEPARATORS.sub("", key.lower())
+            known = any(fragment in plain for fragment in self._fragments)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = known
+        return known
 
     def value(self, value: object, depth: int = 0) -> object:
         """The JSON value without its secrets; the original is not changed."""

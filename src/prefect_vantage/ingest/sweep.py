@@ -6,9 +6,11 @@ It is how a deletion, a rename and a run that no event told of are found; `heal`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from prefect_vantage.ingest.budget import Priority
 from prefect_vantage.ingest.census import Census, Window
+from prefect_vantage.ingest.changes import TERMINAL
 from prefect_vantage.ingest.pipeline import Pipeline, Written
 from prefect_vantage.ingest.reread import Reread
 from prefect_vantage.ingest.source import Source
@@ -39,7 +41,7 @@ class Sweep:
         self._state_type = state_type
         self._window = window
         self._priority = priority
-        self._where = of_type(state_type)
+        self._where = of_type(state_type, census.kept_since)
         self._walk = by_start(source, self._where, after=window.after, priority=priority)
         self._instant: set[str] = set()
         self.spot = spot or Spot(window.before or END_OF_TIME)
@@ -88,9 +90,12 @@ class Sweep:
         self.repaired += len(written.repaired)
 
 
-def of_type(state_type: str | None) -> dict[str, object]:
-    """The FlowRunFilter of a state type."""
-    return {} if state_type is None else {"state": {"type": {"any_": [state_type]}}}
+def of_type(state_type: str | None, kept_since: datetime | None = None) -> dict[str, object]:
+    """The FlowRunFilter of a state type, without the finished runs that were pruned here."""
+    if state_type is None:
+        return {}
+    kept = {"end_time": {"after_": iso(kept_since)}} if kept_since and state_type in TERMINAL else {}
+    return {"state": {"type": {"any_": [state_type]}}, **kept}
 
 
 def dated(window: Window) -> dict[str, str]:

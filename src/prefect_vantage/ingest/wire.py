@@ -12,7 +12,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from prefect_vantage.times import to_naive_utc
 
-Moment = Annotated[datetime, AfterValidator(to_naive_utc)]
+
+def _as_stored(moment: datetime) -> datetime:
+    """Naive UTC; Prefect always writes UTC, so that most need no conversion."""
+    return to_naive_utc(moment) if moment.utcoffset() else moment.replace(tzinfo=None)
+
+
+Moment = Annotated[datetime, AfterValidator(_as_stored)]
 Id = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$", to_lower=True)
 ]
