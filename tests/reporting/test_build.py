@@ -131,6 +131,14 @@ def test_a_period_before_the_mirror_begins_is_marked(reports: Reports) -> None:
     assert "earlier runs of this period are not in it" in document.coverage.text
 
 
+def test_nothing_is_compared_with_a_period_that_is_not_mirrored(reports: Reports) -> None:
+    document = reports.build("task-performance", "2026-10-20..2026-10-26", "UTC")
+    figures = section(document, "totals").figures
+    assert {(one.previous_text, one.fact.previous, one.fact.verdict) for one in figures} == {("not mirrored", None, None)}
+    assert section(document, "regressions").message.startswith("The mirror does not reach back")
+    assert all(row[-1].verdict is None for row in section(document, "durations").tables[0].rows)
+
+
 def test_text_is_printed_as_paragraphs(tmp_path: Path, queries: Queries) -> None:
     reports = written(tmp_path, "  - kind: text\n    text: |\n      One\n      line.\n\n      Two.\n", queries)
     assert reports.build("mine", WEEK).sections[0].paragraphs == ("One line.", "Two.")

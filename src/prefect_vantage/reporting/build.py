@@ -26,6 +26,8 @@ from prefect_vantage.reporting.sections import KINDS
 from prefect_vantage.reporting.sections.brief import Brief, runs_link
 from prefect_vantage.times import from_naive_utc
 
+QUIET = 0.05
+"""Share of a period at its start in which no run at all is still called complete."""
 logger = logging.getLogger(__name__)
 Drift = Callable[[], int | None]
 """Answers by how many runs the mirror and Prefect differ, None when that was not checked."""
@@ -37,7 +39,8 @@ def build_document(
     """The report over the runs that its query and `q` both match. Raises QueryError for `q`, ReportError for the definition's query."""
     with population(queries, definition.query, timezone, now=now) as own:
         base = own.narrowed(queries.ask(q, timezone, now=now).text)
-        brief = Brief(queries, base, period, timezone, address)
+        mirrored, oldest = _reach(base)
+        brief = Brief(queries, base, period, timezone, address, comparable=_covers(oldest, period.before))
         covered = base.narrowed("is:finished", within("ended", period.window))
         return Document(
             name=definition.name,
@@ -50,7 +53,7 @@ def build_document(
             as_of=now,
             version=base.view.version,
             vantage=prefect_vantage.__version__,
-            coverage=_coverage(base, period.window, timezone, drift()),
+            coverage=_coverage(mirrored, oldest, period, timezone, drift()),
             runs=int(base.rows(select(func.count().label("n")).select_from(RUNS).where(covered.predicate))[0]["n"]),
             link=runs_link(address, covered.text),
             file_name=f"{definition.name}_{period.file_label}",
@@ -83,10 +86,19 @@ def _covered(period: Period, timezone: str) -> Covered:
     )
 
 
-def _coverage(base: Population, window: Window, timezone: str, drift: int | None) -> Coverage:
+def _reach(base: Population) -> tuple[int, datetime | None]:
+    """How many runs the mirror holds and the oldest one's time."""
     mirrored, oldest = base.view.reach(base.context)
-    reach = from_naive_utc(oldest) if oldest else None
-    complete = reach is not None and reach <= window.start
+    return mirrored, from_naive_utc(oldest) if oldest else None
+
+
+def _covers(oldest: datetime | None, window: Window) -> bool:
+    """Whether the oldest run that is mirrored lies before the window or close to its start: a quiet first hour is no gap."""
+    return oldest is not None and oldest <= window.start + (window.end - window.start) * QUIET
+
+
+def _coverage(mirrored: int, reach: datetime | None, period: Period, timezone: str, drift: int | None) -> Coverage:
+    complete = _covers(reach, period.window)
     parts = [f"The mirror holds {wording.counted(mirrored, 'run')}"]
     parts.append(f"and reaches back to {wording.moment(reach, timezone)}" if reach else "and is empty")
     missing = "" if complete else "; earlier runs of this period are not in it"

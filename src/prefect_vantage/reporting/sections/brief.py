@@ -18,13 +18,14 @@ DAY = 86400.0
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One report being built, from one snapshot. `base` is not narrowed in time."""
+    """One report being built, from one snapshot. `base` is not narrowed in time; `comparable` is whether the mirror reaches back over the period before."""
 
     queries: Queries
     base: Population
     period: Period
     timezone: str
     address: str
+    comparable: bool
 
     def link(self, query: str | None) -> str:
         """Where the runs of a query are listed."""
@@ -50,7 +51,8 @@ class Brief:
     def broken_down(self, metric: str, aggregate: str, by: str, *, top: int, order: Order = "count") -> Breakdown:
         """A metric per value of a dimension over the period, beside the one before."""
         start, end = iso(self.period.window.start), iso(self.period.window.end)
-        question = BreakdownQuestion(metric, by, aggregate, self.base.text, self.timezone, start, end, top, "previous", order)
+        compare = "previous" if self.comparable else None
+        question = BreakdownQuestion(metric, by, aggregate, self.base.text, self.timezone, start, end, top, compare, order)
         return breakdown(self.queries, question, now=self.base.context.now, view=self.base.view)
 
 

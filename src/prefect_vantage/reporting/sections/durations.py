@@ -49,7 +49,7 @@ def _table(middle: Breakdown, high: Breakdown, definition: DurationsSection, bri
 
 def _row(middle: Row, high: Row, brief: Brief) -> tuple[Cell, ...]:
     link = brief.link(high.query)
-    count = Fact(high.label, "runs", float(high.count), "runs", float(high.previous_count), query=high.query)
+    count = Fact(high.label, "runs", float(high.count), "runs", float(high.previous_count) if brief.comparable else None, query=high.query)
     return (
         Cell(high.label, link=link, mark=FEW if high.few_runs else None),
         Cell(f"{high.count:,}", count, link),

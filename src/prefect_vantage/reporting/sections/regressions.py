@@ -11,12 +11,15 @@ from prefect_vantage.reporting.document import Cell, Column, Fact, Picture, Sect
 from prefect_vantage.reporting.sections.brief import Brief
 
 TITLE = "What became slower"
-EVERY = 100_000
+UNKNOWN = "The mirror does not reach back over the period before, so there is nothing to compare with."
+EVERY = 10_000
 
 
 def build(definition: RegressionsSection, brief: Brief) -> Section:
     """A chart from before to now and the same as a table."""
     title = definition.title or TITLE
+    if not brief.comparable:
+        return Section("regressions", title, "empty", UNKNOWN, definition.note)
     found = brief.broken_down("duration", definition.aggregate, definition.by, top=EVERY, order="change")
     worse = slower(found.rows, definition)[: definition.top]
     if not worse:

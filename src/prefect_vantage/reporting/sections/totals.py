@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prefect_vantage.analytics.totals import Total, totals
 from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.definition import TotalsSection
@@ -14,14 +16,24 @@ TITLE = "At a glance"
 def build(definition: TotalsSection, brief: Brief) -> Section:
     """Six figures; they are printed even when nothing ran, for then the change is the news."""
     found = totals(brief.base, brief.period.window, brief.period.before)
-    return Section("totals", definition.title or TITLE, note=definition.note, figures=tuple(_figure(one, brief) for one in found))
+    return Section(
+        "totals",
+        definition.title or TITLE,
+        note=definition.note,
+        figures=tuple(_figure(one if brief.comparable else _alone(one), brief) for one in found),
+    )
+
+
+def _alone(total: Total) -> Total:
+    """The number without a comparison that would be with a period that is only partly known."""
+    return replace(total, previous=None, change=None, verdict=None)
 
 
 def _figure(total: Total, brief: Brief) -> Figure:
     return Figure(
         label=total.label,
         text=wording.number(total.value, total.unit),
-        previous_text=wording.number(total.previous, total.unit),
+        previous_text=wording.number(total.previous, total.unit) if brief.comparable else "not mirrored",
         change_text=wording.difference(total.value, total.previous, total.unit),
         fact=Fact("All runs", total.key, total.value, total.unit, total.previous, total.change, total.query, total.verdict, total.count),
         link=brief.link(total.query),
