@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from prefect_vantage.errors import InvalidInput
@@ -41,9 +42,15 @@ def iso(moment: datetime) -> str:
     return aware.isoformat().replace("+00:00", "Z")
 
 
+@cache
+def _zone_names() -> frozenset[str]:
+    """Every IANA name; walking the zone folders takes milliseconds, so once."""
+    return frozenset(available_timezones())
+
+
 def zone(name: str) -> ZoneInfo:
     """The IANA zone of that name. Raises InvalidInput with a hint when there is none."""
-    if name == "UTC" or name in available_timezones():
+    if name == "UTC" or name in _zone_names():
         return ZoneInfo(name)
     raise InvalidInput(f"Unknown time zone {name!r}", hint="Use an IANA name such as Europe/Berlin, Asia/Kolkata or UTC.")
 
