@@ -29,7 +29,7 @@ def values(world: World, name: str) -> pd.Series[Any]:
         "deployment": lambda row: row["deployment"] and f"{row['flow']}/{row['deployment']}",
     }
     read = special.get(name, lambda row: oracle.field(name, row))
-    found: list[Any] = [read(row) for row in world.rows]
+    found: list[Any] = [read(row) for row in world.rows]  # type: ignore[no-untyped-call]
     return pd.DataFrame({"value": found}, dtype=object)["value"]
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 from prefect_vantage.query.context import Context
 from prefect_vantage.query.fields import FIELDS, Field
 from prefect_vantage.query.nodes import And, Node, Not, Or, Query, Term, Word
-from prefect_vantage.query.predicates import match_term, match_word, parameter
+from prefect_vantage.query.parameters import parameter
+from prefect_vantage.query.predicates import match_term, match_word
 
 
 def predicate(query: Query, context: Context) -> ColumnElement[bool]:

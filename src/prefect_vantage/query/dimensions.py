@@ -16,7 +16,7 @@ from prefect_vantage.query.context import Context
 from prefect_vantage.query.fields import FIELDS, Field
 from prefect_vantage.query.lexemes import NAME, read_name, write_name
 from prefect_vantage.query.parse import find_field
-from prefect_vantage.query.predicates import TAG, TagLambda, tag_value
+from prefect_vantage.query.tags import TAG, TagLambda, tag_value
 
 UNITS: dict[str, str] = {"minute": "%Y-%m-%dT%H:%M", "hour": "%Y-%m-%dT%H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m-%d"}
 _PARTS: dict[str, tuple[str, Callable[[Any], Any]]] = {"hour-of-day": ("hour", int), "weekday": ("isodow", int)}

@@ -24,9 +24,10 @@ from prefect_vantage.query.expressions import id_text
 from prefect_vantage.query.lexemes import NAME, read_name
 from prefect_vantage.query.pages import counting
 from prefect_vantage.query.paginate import sort_keys
-from prefect_vantage.query.predicates import parameter, text_bind
+from prefect_vantage.query.parameters import parameter
 from prefect_vantage.query.rows import COLUMNS, ID_COLUMNS, ROWID, column
 from prefect_vantage.query.snapshot import Snapshot
+from prefect_vantage.query.texts import text_bind
 
 CHUNK = 25_000
 EXPORT_SECONDS = 3600.0

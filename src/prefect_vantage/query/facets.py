@@ -20,8 +20,8 @@ from prefect_vantage.query.costs import is_costly
 from prefect_vantage.query.dimensions import Dimension, plain_value
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.nodes import Anything, Exact, Node, Term, conjunction, conjuncts, leaves
-from prefect_vantage.query.predicates import contains
 from prefect_vantage.query.snapshot import Snapshot
+from prefect_vantage.query.texts import contains
 
 _FAMILIES = {"state": frozenset(("state", "state_name", "state_type"))}
 

@@ -25,7 +25,7 @@ from prefect_vantage.query.context import Context
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.kinds import is_uuid
 from prefect_vantage.query.nodes import Query, Sort
-from prefect_vantage.query.predicates import uuid_bind
+from prefect_vantage.query.texts import uuid_bind
 
 NEWEST_FIRST = (Sort("at", descending=True),)
 _TYPES: dict[str, tuple[type[TypeEngine[Any]], type]] = {"time": (DateTime, str), "duration": (Double, float), "integer": (Integer, int)}

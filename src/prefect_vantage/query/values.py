@@ -10,9 +10,10 @@ from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.asked import Asked
 from prefect_vantage.query.compile import predicate
 from prefect_vantage.query.dimensions import Dimension, plain_value
-from prefect_vantage.query.predicates import attempt, contains, pointer, text_bind
+from prefect_vantage.query.parameters import attempt, pointer
 from prefect_vantage.query.rows import ROWID
 from prefect_vantage.query.snapshot import Snapshot
+from prefect_vantage.query.texts import contains, text_bind
 
 _RECENT = 20
 _MOST_NAMES = 500

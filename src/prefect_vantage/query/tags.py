@@ -1,0 +1,67 @@
+"""A run's tags against one value: any of them may match, whole or, behind `tag.KEY`, the value of a `key:value` or `key=value` tag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, case, func, literal, literal_column, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from prefect_vantage.mirror.schema import RUNS
+from prefect_vantage.query.nodes import Anything, Exact, Like, Value
+from prefect_vantage.query.texts import Column, Condition, contains, match_text, text_bind
+
+_JOIN = "\x1f"
+TAG: Column = literal_column("tag", Text)
+
+
+class TagLambda(ColumnElement[Any]):
+    """`lambda tag: body` for DuckDB's list functions; the body speaks of the variable `tag`."""
+
+    inherit_cache = False
+
+    def __init__(self, body: Column) -> None:
+        self.body = body
+
+
+@compiles(TagLambda)
+def _compile_lambda(element: TagLambda, compiler: SQLCompiler, **options: Any) -> str:
+    return f"lambda tag: {compiler.process(element.body, **options)}"
+
+
+def any_tag(condition: Callable[[Column], Condition]) -> Condition:
+    """Some tag meets the condition."""
+    return func.len(func.list_filter(RUNS.c.tags, TagLambda(condition(TAG)))) > literal(0)
+
+
+def tag_value(tag: Column, key: str) -> Column:
+    """The value of a `key:value` or `key=value` tag; NULL for any other tag."""
+    begins = or_(*(func.starts_with(func.lower(tag), func.lower(text_bind(key + sign))) for sign in ":="))
+    return case((begins, func.substr(tag, literal(len(key) + 2))))
+
+
+def _tag_contains(text: str) -> Condition:
+    """Some tag contains the text: one look at all tags joined by a character that the text has not (half the cost of looking at each)."""
+    return contains(func.array_to_string(RUNS.c.tags, text_bind(_JOIN)), text)
+
+
+def match_tag(path: tuple[str, ...], value: Value) -> Condition:
+    tags = RUNS.c.tags
+    if path:
+        key = ".".join(path)
+        return any_tag(lambda tag: match_text(tag_value(tag, key), value))
+    match value:
+        case Anything():
+            return func.len(tags) > literal(0)
+        case Exact(text, strict=True):
+            return func.list_contains(tags, text_bind(text))
+        case Exact(text):
+            folded = func.list_transform(tags, TagLambda(func.lower(TAG)))
+            return or_(
+                *(func.list_contains(folded, func.lower(text_bind(one))) for one in dict.fromkeys((text, text.replace("=", ":", 1))))
+            )
+        case Like(("", text, "")) if _JOIN not in text:
+            return _tag_contains(text)
+    return any_tag(lambda tag: match_text(tag, value))
