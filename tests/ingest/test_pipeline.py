@@ -200,3 +200,31 @@ def test_task_runs_of_a_run_are_written(parts: Parts) -> None:
     parts.pipeline.task_runs([TaskRun.model_validate(task_run_json(run_id)) for _ in range(3)])
     with parts.mirror.cursor() as cursor:
         assert cursor.execute("SELECT count(*), any_value(run_id)::VARCHAR FROM task_runs").fetchone() == (3, run_id)
+
+
+def test_a_run_whose_states_rest_shows_before_their_events_is_known_whole_in_the_end(parts: Parts) -> None:
+    run = run_json("PENDING")
+    pending, running, completed = life(run)
+    parts.pipeline.changes([pending])
+    parts.pipeline.runs([page(run_json("COMPLETED", id=run["id"], state_id=completed.event_id))])
+    assert parts.rows("states_complete") == [(False,)]
+    parts.pipeline.changes([completed])
+    assert parts.rows("states_complete") == [(False,)]
+    parts.pipeline.changes([running])
+    assert parts.rows("states_complete, state_type") == [(True, "COMPLETED")]
+
+
+def test_a_run_of_which_one_event_is_lost_is_never_known_whole(parts: Parts) -> None:
+    run = run_json("PENDING")
+    pending, _lost, completed = life(run)
+    parts.pipeline.changes([pending])
+    parts.pipeline.changes([completed])
+    parts.pipeline.runs([page(run_json("COMPLETED", id=run["id"], state_id=completed.event_id))])
+    assert parts.rows("states_complete, state_type") == [(False, "COMPLETED")]
+
+
+def test_swapped_events_still_make_a_whole_history(parts: Parts) -> None:
+    run = run_json("PENDING")
+    for event in reversed(life(run)):
+        parts.pipeline.changes([event])
+    assert parts.rows("states_complete") == [(True,)]

@@ -222,3 +222,16 @@ def test_our_settings_go_before_prefects(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example:4200/api")
     found = find_address(Settings(prefect_api_url="https://other.example/x/api", prefect_ui_url="https://ui.example/"))
     assert (found.api_url, found.ui_url) == ("https://other.example/x/api", "https://ui.example")
+
+
+def test_threads_share_one_csrf_token() -> None:
+    with FakePrefect(csrf=True) as prefect:
+        source = make_source(prefect.api_url)
+        counts: list[int] = []
+        threads = [threading.Thread(target=lambda: counts.append(source.count_runs({}))) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert counts == [0] * 8
+        source.close()

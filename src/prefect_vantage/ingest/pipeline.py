@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prefect_vantage.ingest import decide
+from prefect_vantage.ingest.chains import Chains
 from prefect_vantage.ingest.changes import Change, RunChange, TaskRunChange, WorkerTook
 from prefect_vantage.ingest.decide import Row
 from prefect_vantage.ingest.directory import Directory
@@ -65,6 +66,7 @@ class Pipeline:
         self._lock = threading.Lock()
         self._heard = Recent()
         self._read = Recent()
+        self._chains = Chains()
 
     def runs(self, pages: Sequence[Page[FlowRun]], *, cursors: Mapping[str, object] | None = None) -> Written:
         """REST rows of runs, and the place that a loop has come to. Raises PrefectError when names could not be looked up."""
@@ -85,7 +87,7 @@ class Pipeline:
                 if before is None and decide.is_beyond(run, kept_since):
                     continue
                 trusted = asked_at >= self._heard.at(run.id) + _SETTLE_SECONDS
-                row = decide.run_from_rest(run, before, names, self._redactor, trusted=trusted)
+                row = self._complete(decide.run_from_rest(run, before, names, self._redactor, trusted=trusted))
                 if not trusted and row["state_id"] != run.state_id:
                     unsettled.add(run.id)
                 elif before is None or before["state_id"] != run.state_id:
@@ -186,8 +188,15 @@ class Pipeline:
         names = self._directory.names()
         rows: dict[str, Row] = {}
         for change in runs:
-            rows[change.run_id] = decide.run_from_event(change, rows.get(change.run_id) or before.get(change.run_id), names, self._redactor)
+            present = rows.get(change.run_id) or before.get(change.run_id)
+            self._chains.add(change, present)
+            rows[change.run_id] = self._complete(decide.run_from_event(change, present, names, self._redactor))
         return rows
+
+    def _complete(self, row: Row) -> Row:
+        if not row["states_complete"] and self._chains.reaches(str(row["id"]), row["state_id"]):
+            row["states_complete"] = True
+        return row
 
     def _task_rows(self, seen: Sequence[TaskRun]) -> list[Row]:
         before = self._mirror.rows("task_runs", list({task.id for task in seen}))

@@ -28,6 +28,7 @@ from prefect_vantage.times import Clock
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 _ATTEMPTS_ANSWERED = 6
 _ATTEMPTS_SILENT = 3
+_ATTEMPTS_CSRF = 3
 _LONGEST_PAUSE = 15.0
 _LONGEST_RETRY_AFTER = 120.0
 
@@ -75,6 +76,7 @@ class Transport:
         self._first_pause = first_pause
         self._client_id = str(uuid.uuid4())
         self._csrf: str | None = None
+        self._csrf_lock = threading.Lock()
         user, _, password = (address.auth or "").partition(":")
         self._http = httpx.Client(
             base_url=address.api_url.rstrip("/") + "/",
@@ -123,17 +125,18 @@ class Transport:
         attempt = 0
         while True:
             attempt += 1
+            token = self._csrf
             with self.budget.request(priority):
                 asked_at = time.monotonic()
                 try:
-                    response = self._send(method, path, content, params)
+                    response = self._send(method, path, content, params, token)
                 except (httpx.TransportError, httpx.InvalidURL, RuntimeError) as error:
                     wrong: PrefectError = self._silent(error)
                     response = None
             if response is not None:
                 if response.is_success:
                     return Answered(response.content, asked_at)
-                if self._wants_csrf(response) and attempt == 1 and self._fetch_csrf(priority):
+                if self._wants_csrf(response) and attempt <= _ATTEMPTS_CSRF and self._fetch_csrf(token, priority):
                     continue
                 wrong = _wrong_answer(path, response)
                 self._note_error(wrong, reachable=True)
@@ -143,10 +146,10 @@ class Transport:
                 self._retries += 1
             self.budget.pause(self._pause(attempt, response))
 
-    def _send(self, method: str, path: str, content: bytes | None, params: Mapping[str, str] | None) -> httpx.Response:
+    def _send(self, method: str, path: str, content: bytes | None, params: Mapping[str, str] | None, token: str | None) -> httpx.Response:
         headers = {"Content-Type": "application/json"} if content is not None else {}
-        if self._csrf:
-            headers |= {"Prefect-Csrf-Client": self._client_id, "Prefect-Csrf-Token": self._csrf}
+        if token:
+            headers |= {"Prefect-Csrf-Client": self._client_id, "Prefect-Csrf-Token": token}
         before, began = self._clock(), time.monotonic()
         response = self._http.request(method, path.lstrip("/"), content=content, params=params, headers=headers)
         took = time.monotonic() - began
@@ -180,13 +183,17 @@ class Transport:
     def _wants_csrf(self, response: httpx.Response) -> bool:
         return response.status_code == 403 and b"csrf" in response.content.lower()
 
-    def _fetch_csrf(self, priority: Priority) -> bool:
-        with self.budget.request(priority):
-            response = self._http.get("csrf-token", params={"client": self._client_id})
-        if not response.is_success:
-            return False
-        self._csrf = str(orjson.loads(response.content)["token"])
-        return True
+    def _fetch_csrf(self, refused: str | None, priority: Priority) -> bool:
+        """A fresh token instead of the one that was refused; Prefect keeps one per client, so that only one thread may fetch it."""
+        with self._csrf_lock:
+            if self._csrf != refused:
+                return True
+            with self.budget.request(priority):
+                response = self._http.get("csrf-token", params={"client": self._client_id})
+            if not response.is_success:
+                return False
+            self._csrf = str(orjson.loads(response.content)["token"])
+            return True
 
     def _pause(self, attempt: int, response: httpx.Response | None) -> float:
         asked = _retry_after(response.headers.get("Retry-After"), self._clock()) if response is not None else None

@@ -78,6 +78,7 @@ class FakePrefect:
         self.logs: list[Json] = []
         self.asked: deque[Asked] = deque(maxlen=10_000)
         self.filters: list[Json] = []
+        self._tokens = 0
         self._faults: list[_Fault] = []
         self._sockets: set[WebSocket] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -206,7 +207,7 @@ class FakePrefect:
             if fault.times > 0 and (fault.path is None or path.startswith(fault.path)):
                 fault.times -= 1
                 return JSONResponse({"detail": "as told"}, fault.status, headers=fault.headers)
-        if self.csrf and request.method == "POST" and request.headers.get("Prefect-Csrf-Token") != "a-token":
+        if self.csrf and request.method == "POST" and request.headers.get("Prefect-Csrf-Token") != f"token-{self._tokens}":
             return JSONResponse({"detail": "Missing CSRF token."}, 403)
         if self.auth is not None and request.headers.get("Authorization") != _basic(self.auth):
             return JSONResponse({"exception_message": "Unauthorized"}, 401)
@@ -233,7 +234,10 @@ class FakePrefect:
             return _page(ordered(select(list(self.task_runs.values()), tasks), str(body["sort"])), body)
         if path == "task_runs/count":
             return len(select(list(self.task_runs.values()), tasks))
-        simple = {"admin/version": "3.8.8", "csrf-token": {"token": "a-token"}, "logs/filter": _page(self.logs, body)}
+        if path == "csrf-token":
+            self._tokens += 1
+            return {"token": f"token-{self._tokens}"}
+        simple = {"admin/version": "3.8.8", "logs/filter": _page(self.logs, body)}
         return simple[path] if path in simple else self.states.get(request.query_params.get("flow_run_id", ""), [])
 
     async def _events(self, websocket: WebSocket) -> None:
