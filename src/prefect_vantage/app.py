@@ -8,12 +8,15 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
+import pyarrow as pa
 import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import Response
@@ -24,7 +27,6 @@ from prefect_vantage.errors import MirrorLocked, SettingsError
 from prefect_vantage.ingest.ingest import Ingest
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
 from prefect_vantage.query.run import Queries
-from prefect_vantage.reporting import Reports
 from prefect_vantage.service import problems
 from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.assets import Assets
@@ -40,6 +42,9 @@ from prefect_vantage.service.wrapping import Secure, StripBasePath, wrap
 from prefect_vantage.settings import Settings
 from prefect_vantage.telemetry import Telemetry
 from prefect_vantage.times import Clock, utc_now
+
+if TYPE_CHECKING:
+    from prefect_vantage.reporting import Reports
 
 DRAIN_SECONDS = 8
 INGEST_STOP_SECONDS = 15.0
@@ -97,7 +102,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         mirror=opened,
         queries=queries,
         upstream=upstream,
-        reports=Reports(project.root() / "reports", queries, clock, settings, drift=lambda: upstream.status().drift.total),
+        reports=_reports(settings, queries, upstream, clock),
         clock=clock,
         telemetry=Telemetry(),
         moments=Moments(lambda: opened.version, clock),
@@ -105,6 +110,18 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         started=clock(),
     )
     return Vantage(parts, owns_mirror=mirror is None)
+
+
+def _reports(settings: Settings, queries: Queries, upstream: Upstream, clock: Clock) -> Callable[[], Reports]:
+    """Makes the reports when the first one is asked for: their libraries take a second and 60 MB, which a service without reports is spared."""
+
+    @cache
+    def make() -> Reports:
+        from prefect_vantage.reporting import Reports
+
+        return Reports(project.root() / "reports", queries, clock, settings, drift=lambda: upstream.status().drift.total)
+
+    return make
 
 
 def _upstream(settings: Settings, mirror: Mirror, clock: Clock) -> Upstream:
@@ -165,6 +182,7 @@ def serve(settings: Settings) -> None:
     Raises SettingsError when the address cannot be listened on, MirrorError when the mirror cannot be opened.
     """
     listening = listen(settings)
+    _be_small()
     try:
         present = _present(settings)
         config = uvicorn.Config(
@@ -183,6 +201,15 @@ def serve(settings: Settings) -> None:
             uvicorn.Server(config).run(sockets=[listening])
     finally:
         listening.close()
+
+
+def _be_small() -> None:
+    """Keep the process small: DuckDB imports pandas (60 MB), where it is installed, to look whether a parameter is one of its; nothing here is.
+
+    Arrow's own pool keeps what an export has used; the system's gives it back.
+    """
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _present(settings: Settings) -> ASGIApp:

@@ -55,24 +55,9 @@ class Ingest:
         self._history = History(self._source, self._pipeline, self._reread)
         self._family = Family(mirror, self._source, self._pipeline, clock)
         self._samples = Samples(self._source, self._pipeline, clock)
-        self._reconcile = Reconcile(
-            mirror,
-            self._source,
-            self._pipeline,
-            self._reread,
-            backfill=self._backfill,
-            clock=clock,
-            every=settings.reconcile_seconds,
-        )
-        self._nightly = Nightly(
-            mirror,
-            self._source,
-            self._pipeline,
-            self._reread,
-            clock=clock,
-            every=settings.deletion_sweep_seconds,
-            ready=lambda: self._backfill.runs_done,
-        )
+        proof = (mirror, self._source, self._pipeline, self._reread)
+        self._reconcile = Reconcile(*proof, backfill=self._backfill, clock=clock, every=settings.reconcile_seconds)
+        self._nightly = Nightly(*proof, clock=clock, every=settings.deletion_sweep_seconds, ready=lambda: self._backfill.runs_done)
         self._connected_at: datetime | None = None
         self._version: str | None = None
         self._loops = self._make_loops()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, func, literal, literal_column, or_
+from sqlalchemy import ColumnElement, Text, and_, case, func, literal, literal_column, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from prefect_vantage.mirror.schema import RUNS
-from prefect_vantage.query.nodes import Anything, Exact, Like, Value
+from prefect_vantage.query.literals import required_literal
+from prefect_vantage.query.nodes import Anything, Exact, Like, Regex, Value
 from prefect_vantage.query.texts import Column, Condition, contains, match_text, text_bind
 
 _JOIN = "\x1f"
@@ -44,7 +45,11 @@ def tag_value(tag: Column, key: str) -> Column:
 
 def _tag_contains(text: str) -> Condition:
     """Some tag contains the text: one look at all tags joined by a character that the text has not (half the cost of looking at each)."""
-    return contains(func.array_to_string(RUNS.c.tags, text_bind(_JOIN)), text)
+    return contains(_joined(), text)
+
+
+def _joined() -> Column:
+    return func.array_to_string(RUNS.c.tags, text_bind(_JOIN))
 
 
 def match_tag(path: tuple[str, ...], value: Value) -> Condition:
@@ -64,4 +69,6 @@ def match_tag(path: tuple[str, ...], value: Value) -> Condition:
             )
         case Like(("", text, "")) if _JOIN not in text:
             return _tag_contains(text)
+        case Regex(pattern, False) if (needed := required_literal(pattern)) and _JOIN not in needed:
+            return and_(func.contains(_joined(), text_bind(needed)), any_tag(lambda tag: match_text(tag, value)))
     return any_tag(lambda tag: match_text(tag, value))

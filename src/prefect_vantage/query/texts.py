@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, Uuid, and_, cast, func, literal
 
+from prefect_vantage.query.literals import caseless_part, required_literal
 from prefect_vantage.query.nodes import Anything, Between, Compare, Exact, Like, Regex, Value
 
 Column = ColumnElement[Any]
@@ -39,7 +40,9 @@ def _folded(column: Column, text: str) -> tuple[Column, Column]:
 
 def contains(column: Column, text: str) -> Condition:
     """The text stands somewhere in the column."""
-    return func.contains(*_folded(column, text))
+    found = func.contains(*_folded(column, text))
+    part = caseless_part(text)
+    return and_(func.contains(column, text_bind(part)), found) if part and part != text else found
 
 
 def _like(column: Column, pieces: tuple[str, ...]) -> Condition:
@@ -60,7 +63,9 @@ def match_text(column: Column, value: Value) -> Condition:
         case Like(pieces):
             return _like(column, pieces)
         case Regex(pattern, ignore_case):
-            return func.regexp_matches(column, text_bind(pattern), text_bind("i" if ignore_case else "c"))
+            found = func.regexp_matches(column, text_bind(pattern), text_bind("i" if ignore_case else "c"))
+            needed = "" if ignore_case else required_literal(pattern)
+            return and_(func.contains(column, text_bind(needed)), found) if needed else found
         case Anything():
             return column.is_not(None)
         case Compare(operator, text):

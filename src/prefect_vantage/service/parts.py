@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
@@ -11,7 +12,6 @@ from starlette.requests import HTTPConnection
 
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query.run import Queries
-from prefect_vantage.reporting import Reports
 from prefect_vantage.service.etag import Moments, Tags
 from prefect_vantage.service.gate import Gate
 from prefect_vantage.settings import Settings
@@ -19,6 +19,7 @@ from prefect_vantage.telemetry import Telemetry
 from prefect_vantage.times import Clock
 
 if TYPE_CHECKING:
+    from prefect_vantage.reporting import Reports
     from prefect_vantage.service.live.hub import Hub
 
 STATEMENTS_AT_ONCE = 4
@@ -49,7 +50,7 @@ class Parts:
     mirror: Mirror
     queries: Queries
     upstream: Upstream
-    reports: Reports
+    reports: Callable[[], Reports]
     clock: Clock
     telemetry: Telemetry
     moments: Moments

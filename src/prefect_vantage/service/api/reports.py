@@ -38,9 +38,9 @@ class ReportList(BaseModel):
 
 
 @router.get("", response_model=ReportList, dependencies=[KNOWN], summary="Which reports there are")
-def reports(asker: AskerDep) -> Response:
+def listed(asker: AskerDep) -> Response:
     """The reports that the project defines."""
-    return asker.content({"reports": asker.parts.reports.list()})
+    return asker.content({"reports": asker.parts.reports().list()})
 
 
 @router.get(
@@ -64,7 +64,8 @@ def report(
     parts = question.parts
     _, tag = question.asked(timed=True)
     named_zone = question.request.query_params.get("timezone")  # a report has a zone of its own unless the reader names one
-    made = parts.reports.render(parts.reports.build(name, period, named_zone, question.q), format_)
+    reports = parts.reports()
+    made = reports.render(reports.build(name, period, named_zone, question.q), format_)
     kept = "attachment" if format_ == "csv" else "inline"
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Disposition": f'{kept}; filename="{made.file_name}"'}
     if format_ == "html":

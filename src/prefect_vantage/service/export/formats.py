@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 
 from prefect_vantage.service.export.cells import defused, joined, times_in, times_utc
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 _BOM = "\ufeff".encode()
 
@@ -43,7 +45,7 @@ class Writer(Protocol):
 class Csv:
     """Comma-separated; text is quoted, numbers are not, unknown is an empty cell without quotes."""
 
-    rows_at_once = 8_192
+    rows_at_once = 2_048
 
     def __init__(self, style: Style) -> None:
         self._style = style
@@ -106,7 +108,7 @@ class JsonLines:
 class Parquet:
     """Columns with their types, times in UTC, a row group per batch. A broken file has no foot, so no reader takes it for whole."""
 
-    rows_at_once = 65_536
+    rows_at_once = 32_768
 
     def __init__(self, style: Style) -> None:
         self._style = style
@@ -116,6 +118,8 @@ class Parquet:
 
     def head(self, schema: pa.Schema) -> bytes:
         """The magic number."""
+        import pyarrow.parquet as pq  # 16 MB that other formats are spared
+
         self._schema = schema
         self._writer = pq.ParquetWriter(pa.PythonFile(self._drain, mode="w"), self._schema, compression="zstd")
         return self._drain.taken()
