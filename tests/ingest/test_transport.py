@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from prefect_vantage.errors import PrefectError, PrefectUnreachable
 from prefect_vantage.ingest.budget import Budget, Priority
@@ -211,10 +212,9 @@ def test_what_a_person_waits_for_goes_first() -> None:
     assert order == [Priority.PERSON, Priority.LIVE, Priority.BACKGROUND]
 
 
-def test_prefects_own_settings_name_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example:4200/api/")
-    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "amy:s3")
-    found = find_address(Settings())
+def test_prefects_own_settings_name_the_server() -> None:
+    with temporary_settings({PREFECT_API_URL: "http://prefect.example:4200/api/", PREFECT_API_AUTH_STRING: "amy:s3"}):
+        found = find_address(Settings())
     assert (found.api_url, found.ui_url, found.auth) == ("http://prefect.example:4200/api", "http://prefect.example:4200", "amy:s3")
 
 

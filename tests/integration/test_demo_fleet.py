@@ -16,6 +16,7 @@ from prefect_vantage.demo.fleet import deploy_fleet
 from prefect_vantage.up.options import UpOptions
 from prefect_vantage.up.plan import make_plan, server_service, worker_service
 from prefect_vantage.up.supervisor import Supervisor
+from tests.truth import retried
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(420)]
 
@@ -55,22 +56,27 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Clie
         supervisor.stop(lambda: None)
 
 
+def _post(api: httpx.Client, path: str, body: dict[str, Any]) -> Any:
+    """The answer's JSON; an embedded server on SQLite says 503 when it is busy, and its clients ask again."""
+    answer = retried(lambda: api.post(path, json=body)).raise_for_status()
+    return answer.json() if answer.content else None
+
+
 def _submit(api: httpx.Client) -> dict[str, str]:
-    found = {row["name"]: row for row in api.post("/deployments/filter", json={}).raise_for_status().json()}
+    found = {row["name"]: row for row in _post(api, "/deployments/filter", {})}
     for row in found.values():  # the schedules would put other runs before those that are waited for
-        api.post(f"/deployments/{row['id']}/pause_deployment").raise_for_status()
+        _post(api, f"/deployments/{row['id']}/pause_deployment", {})
     submitted = {}
     for name, forced, _ in CASES:
         body = {"parameters": found[name]["parameters"] | forced}
-        submitted[name] = api.post(f"/deployments/{found[name]['id']}/create_flow_run", json=body).raise_for_status().json()["id"]
+        submitted[name] = _post(api, f"/deployments/{found[name]['id']}/create_flow_run", body)["id"]
     return submitted
 
 
 def _wait(api: httpx.Client, submitted: dict[str, str]) -> dict[str, dict[str, Any]]:
     until = time.monotonic() + PATIENCE
     while True:
-        answer = api.post("/flow_runs/filter", json={"flow_runs": {"id": {"any_": list(submitted.values())}}})
-        runs = {run["id"]: run for run in answer.json()} if answer.status_code == 200 else {}
+        runs = {run["id"]: run for run in _post(api, "/flow_runs/filter", {"flow_runs": {"id": {"any_": list(submitted.values())}}})}
         if runs and all(run["state_type"] in FINAL for run in runs.values()):
             return {name: runs[run_id] for name, run_id in submitted.items()}
         assert time.monotonic() < until, {run["name"]: run["state_name"] for run in runs.values()}
@@ -92,8 +98,8 @@ def test_a_run_ends_as_its_parameters_force_it_to(
 def test_the_etl_ran_its_steps_as_marked_subflows(ended: tuple[httpx.Client, dict[str, dict[str, Any]]]) -> None:
     api, runs = ended
     tasks = {"task_runs": {"flow_run_id": {"any_": [runs["nightly-sales"]["id"]]}}}
-    parents = {task["id"] for task in api.post("/task_runs/filter", json=tasks).json()}
-    steps = [run for run in api.post("/flow_runs/filter", json={}).json() if run["parent_task_run_id"] in parents]
+    parents = {task["id"] for task in _post(api, "/task_runs/filter", tasks)}
+    steps = [run for run in _post(api, "/flow_runs/filter", {}) if run["parent_task_run_id"] in parents]
     assert len(steps) == 3
     assert all(step["tags"] == ["sample-data"] and step["state_name"] == "Completed" for step in steps)
 
@@ -101,5 +107,5 @@ def test_the_etl_ran_its_steps_as_marked_subflows(ended: tuple[httpx.Client, dic
 def test_the_fan_out_ran_one_task_for_each_picture(ended: tuple[httpx.Client, dict[str, dict[str, Any]]]) -> None:
     api, runs = ended
     tasks = {"task_runs": {"flow_run_id": {"any_": [runs["catalogue-thumbnails"]["id"]]}}}
-    states = sorted(task["state_name"] for task in api.post("/task_runs/filter", json=tasks).json())
+    states = sorted(task["state_name"] for task in _post(api, "/task_runs/filter", tasks))
     assert states == ["Completed", "Completed", "Failed"]
