@@ -58,7 +58,7 @@ def visit(browser: Browser, url: str, rows: str) -> Visit:
         )
         devtools.on("Network.loadingFinished", lambda event: sizes.__setitem__(event["requestId"], event["encodedDataLength"]))
         page.goto(url, wait_until="commit")
-        page.wait_for_function("window.__rows !== null", timeout=60_000)
+        page.locator(rows).nth(9).wait_for(timeout=60_000)
         page.wait_for_timeout(2000)
         seen = json.loads(page.evaluate("JSON.stringify([window.__rows, window.__shift])"))
         scripts = sum(sizes.get(key, 0) for key, (kind, _) in kinds.items() if kind == "Script")
