@@ -27,7 +27,7 @@ class Question:
 
 
 _FAILED = {"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}
-_NINETY_DAYS = {"from": "-90d", "to": "now", "bucket": "day", "q": ""}
+_NINETY_DAYS = {"from": "-90d", "to": "now", "bucket": "day", "totals": "false", "q": ""}
 
 _DAILY_PERCENTILES = """
 SELECT date_trunc('day', end_time), percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY extract(epoch FROM total_run_time)), count(*)

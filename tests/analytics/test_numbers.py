@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -222,3 +223,11 @@ def test_what_cannot_be_asked_is_refused_with_a_hint(fleet: Fleet, ask: Any, mes
     with pytest.raises(InvalidInput, match=message) as error:
         ask(fleet.queries)
     assert error.value.hint or "bins" in message
+
+
+def test_a_chart_without_totals_has_the_same_points_and_counts(fleet: Fleet) -> None:
+    asked = SeriesQuestion("duration", ("p50", "p95"), start="-30d", bucket="day", by="flow")
+    full, lean = series(fleet.queries, asked), series(fleet.queries, replace(asked, totals=False))
+    assert [(line.key, line.counts, line.count) for line in lean.series] == [(line.key, line.counts, line.count) for line in full.series]
+    assert [line.values for line in lean.series] == [line.values for line in full.series]
+    assert {line.total for line in lean.series} == {None}

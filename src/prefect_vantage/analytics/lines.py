@@ -35,19 +35,25 @@ class Line:
     query: str
 
 
-def value_lines(base: Population, measure: Measure, buckets: Buckets, spans: tuple[Window, ...], parts: Split) -> tuple[Line, ...]:
+def value_lines(
+    base: Population, measure: Measure, buckets: Buckets, spans: tuple[Window, ...], parts: Split, *, totals: bool = True
+) -> tuple[Line, ...]:
     """A line per part and aggregate over `base`, which is narrowed to the metric's runs of the window already.
 
-    `spans` are the buckets clipped to the window and to now, by which rates are divided.
+    `spans` are the buckets clipped to the window and to now, by which rates are divided. Without `totals`, a total that does not add up
+    from the buckets (a percentile) is left unknown, which spares a second look at all values.
     """
-    return tuple(line for one in parts.sets() for line in _lines(base, measure, buckets, spans, one))
+    return tuple(line for one in parts.sets() for line in _lines(base, measure, buckets, spans, one, totals=totals))
 
 
-def _lines(base: Population, measure: Measure, buckets: Buckets, spans: tuple[Window, ...], parts: tuple[Part, ...]) -> Iterator[Line]:
+def _lines(
+    base: Population, measure: Measure, buckets: Buckets, spans: tuple[Window, ...], parts: tuple[Part, ...], *, totals: bool
+) -> Iterator[Line]:
     narrowed = base.narrowed(parts[0].term) if len(parts) == 1 else base
     index = buckets.index(base.value(measure.metric.axis))
     per_bucket = _rows(narrowed, measure, parts, index)
-    overall = {} if measure.adds_up else _rows(narrowed, measure, parts, None)
+    known = measure.adds_up or totals
+    overall = _rows(narrowed, measure, parts, None) if totals and not measure.adds_up else {}
     whole = sum(span.seconds for span in spans)
     for number, part in enumerate(parts):
         rows = per_bucket.get(number, {})
@@ -61,8 +67,8 @@ def _lines(base: Population, measure: Measure, buckets: Buckets, spans: tuple[Wi
                 unit=unit_of(measure.metric, aggregate),
                 values=tuple(measure.number(rows.get(at, _NOTHING), aggregate, span.seconds) for at, span in enumerate(spans)),
                 counts=tuple(int(rows.get(at, _NOTHING)["n"]) for at in range(len(spans))),
-                total=measure.number(total, aggregate, whole),
-                count=int(total["n"]),
+                total=measure.number(total, aggregate, whole) if known else None,
+                count=int(total["n"]) if known else sum(int(row["n"]) for row in rows.values()),
                 query=query,
             )
 

@@ -36,6 +36,8 @@ class SeriesQuestion:
     by: str | None = None
     top: int = 5
     compare: str | None = None
+    totals: bool = True
+    """Off spares a second look at all values where no one asks for a percentile over the whole line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def series(queries: Queries, question: SeriesQuestion, *, now: datetime | None =
             from_=window.start,
             to=window.end,
             buckets=buckets.shown(base.context.now),
-            series=_lines(base, measure, buckets, parts),
+            series=_lines(base, measure, buckets, parts, totals=question.totals),
             queries=_bucket_queries(base, metric, buckets),
             query=base.text,
             as_of=base.context.now,
@@ -99,11 +101,11 @@ def _counted(base: Population, metric: Metric, window: Window) -> Population:
     return base.narrowed(metric.population, period)
 
 
-def _lines(base: Population, measure: Measure, buckets: Buckets, parts: Split) -> tuple[Line, ...]:
+def _lines(base: Population, measure: Measure, buckets: Buckets, parts: Split, *, totals: bool) -> tuple[Line, ...]:
     window = Window(buckets.start, buckets.end)
     if measure.metric.kind in LEVELS:
         return level_lines(base, measure.metric, buckets, parts)
-    return value_lines(_counted(base, measure.metric, window), measure, buckets, spans(buckets, base.context.now), parts)
+    return value_lines(_counted(base, measure.metric, window), measure, buckets, spans(buckets, base.context.now), parts, totals=totals)
 
 
 def spans(buckets: Buckets, now: datetime) -> tuple[Window, ...]:
@@ -126,7 +128,7 @@ def _previous(base: Population, measure: Measure, question: SeriesQuestion, wind
     buckets = make_buckets(
         before.start, before.end, question.bucket if question.bucket != "auto" else _same(window, question), question.timezone
     )
-    return Previous(before.start, before.end, _lines(base, measure, buckets, parts))
+    return Previous(before.start, before.end, _lines(base, measure, buckets, parts, totals=question.totals))
 
 
 def _same(window: Window, question: SeriesQuestion) -> str:

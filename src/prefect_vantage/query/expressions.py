@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Double, Text, and_, case, cast, func, literal
+from sqlalchemy import ColumnElement, DateTime, Double, Text, and_, bindparam, case, cast, func, literal
 
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.context import Context
@@ -32,7 +32,7 @@ def is_finished(_context: Context) -> ColumnElement[bool]:
 
 def present(context: Context) -> ColumnElement[Any]:
     """Now, or when the run was found deleted."""
-    return func.coalesce(_run.deleted, literal(context.moment, DateTime))
+    return func.coalesce(_run.deleted, bindparam("now", context.moment, DateTime))
 
 
 def outcome(_context: Context) -> ColumnElement[Any]:
@@ -85,7 +85,7 @@ def response(context: Context) -> ColumnElement[Any]:
 
 def lateness(context: Context) -> ColumnElement[Any]:
     """What of the wait is beyond Prefect's late threshold."""
-    beyond = wait(context) - literal(context.late_after, Double)
+    beyond = wait(context) - bindparam("late_after", context.late_after, Double)
     return case((beyond > literal(0.0, Double), beyond), (beyond <= literal(0.0, Double), literal(0.0, Double)))
 
 

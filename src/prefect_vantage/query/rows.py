@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Uuid, bindparam, cast, func, literal_column, select
@@ -13,6 +14,7 @@ from prefect_vantage.mirror.schema import DEPLOYMENTS, RUNS
 from prefect_vantage.query.context import Context
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.snapshot import Snapshot
+from prefect_vantage.query.statements import Prepared
 from prefect_vantage.times import iso
 
 Run = dict[str, Any]
@@ -41,9 +43,16 @@ def select_runs(context: Context, names: Sequence[str] = COLUMNS) -> Select[Any]
 
 def runs_by_row(view: Snapshot, rowids: Sequence[int], context: Context) -> list[Run]:
     """Whole runs in the order given."""
-    wanted = ROWID.in_(select(func.unnest(cast(bindparam("wanted", list(rowids)), ARRAY(BigInteger)))))
-    found = {row.pop("row"): row for row in view.rows(select_runs(context).where(wanted))} if rowids else {}
+    values = {"wanted": list(rowids), "now": context.moment, "late_after": context.late_after}
+    found = {row.pop("row"): row for row in view.prepared(_whole_runs(), values)} if rowids else {}
     return _with_descriptions(view, [found[rowid] for rowid in rowids])
+
+
+@cache
+def _whole_runs() -> Prepared:
+    """Whole runs by row number: `wanted`, as of `now`, late after `late_after`."""
+    wanted = select(func.unnest(cast(bindparam("wanted", []), ARRAY(BigInteger))))
+    return Prepared(select_runs(Context(datetime(2000, 1, 1, tzinfo=UTC))).where(ROWID.in_(wanted)))
 
 
 def runs_by_id(view: Snapshot, ids: Sequence[str], context: Context, condition: ColumnElement[bool] | None = None) -> list[Run]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from prefect_vantage.mirror.schema import META, RUNS
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query.context import Context
 from prefect_vantage.query.expressions import at
-from prefect_vantage.query.statements import to_sql
+from prefect_vantage.query.statements import Prepared, to_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,7 +33,14 @@ class Snapshot:
 
     def rows(self, statement: ClauseElement) -> list[dict[str, Any]]:
         """The rows as dicts by column name."""
-        result = self._cursor.execute(*to_sql(statement))
+        return self._dicts(*to_sql(statement))
+
+    def prepared(self, statement: Prepared, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows of a prepared statement as dicts."""
+        return self._dicts(*statement.with_values(values))
+
+    def _dicts(self, text: str, parameters: list[Any]) -> list[dict[str, Any]]:
+        result = self._cursor.execute(text, parameters)
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 

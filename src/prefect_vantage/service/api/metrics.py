@@ -57,10 +57,11 @@ def series(
     by: By = None,
     top: Annotated[int, Query(ge=1, le=50, description="Values of `by` that get a line of their own.")] = 5,
     compare: Compare = None,
+    totals: Annotated[bool, Query(description="Off leaves out percentiles over the whole line, which a chart does not draw.")] = True,
 ) -> Response:
     """A metric in buckets of local time. Every bucket and every line carries the query that lists exactly its runs."""
     _, tag = question.asked(timed=True)
-    wanted = SeriesQuestion(metric, _split(aggregate), question.q, question.timezone, from_, to, bucket, by, top, compare)
+    wanted = SeriesQuestion(metric, _split(aggregate), question.q, question.timezone, from_, to, bucket, by, top, compare, totals)
     return question.answer(over_time(question.parts.queries, wanted, now=question.moment.now), tag)
 
 
