@@ -50,8 +50,8 @@ def _wait(child: subprocess.Popen[bytes], health: str, log: Path, seconds: float
 
 
 @contextmanager
-def prefect_server(database_url: str, home: Path) -> Iterator[str]:
-    """Prefect's API on that database, without background services; answers its API address."""
+def prefect_server(database_url: str, home: Path, *, services: bool = False) -> Iterator[str]:
+    """Prefect's API on that database, with or without its background services; answers its API address."""
     port = free_port()
     environment = {
         "PREFECT_HOME": str(home),
@@ -61,7 +61,14 @@ def prefect_server(database_url: str, home: Path) -> Iterator[str]:
         "PREFECT_API_DATABASE_TIMEOUT": "120",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     }
-    arguments = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--no-services", "--port", str(port)]
+    arguments = [
+        str(Path(sys.executable).with_name("prefect")),
+        "server",
+        "start",
+        "--port",
+        str(port),
+        *([] if services else ["--no-services"]),
+    ]
     with process(arguments, environment, f"http://127.0.0.1:{port}/api/health", home / "prefect.log"):
         yield f"http://127.0.0.1:{port}/api"
 
