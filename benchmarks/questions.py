@@ -66,9 +66,11 @@ QUESTIONS = (
         path="/flow_runs/filter", body={"sort": "END_TIME_DESC", "limit": 200},
     ),
     Question(
-        "name contains, first 50", "list", "/runs", {"q": "name:*otter* sort:-started", "limit": "50"},
-        path="/flow_runs/filter", body={"flow_runs": {"name": {"like_": "otter"}}, "sort": "START_TIME_DESC", "limit": 50},
+        "name contains, first 50, with their count", "list", "/runs", {"q": "name:*otter* sort:-started", "limit": "50"},
+        path="/flow_runs/paginate", body={"flow_runs": {"name": {"like_": "otter"}}, "sort": "START_TIME_DESC", "page": 1, "limit": 50},
     ),
+    Question("count with a tag", "aggregate", "/runs/count", {"q": 'tag:"customer:acme"'}, path="/flow_runs/count",
+             body={"flow_runs": {"tags": {"all_": ["customer:acme"]}}}),
     Question("count of failed", "aggregate", "/runs/count", {"q": "state:failed"}, path="/flow_runs/count", body=_FAILED),
     Question(
         "history: 90 days by state", "aggregate", "/metrics/series", {"metric": "finished", "by": "state_type", **_NINETY_DAYS},

@@ -123,8 +123,9 @@ def past(path: Stack) -> Stack:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium for the tests of one file: Playwright keeps an event loop running until it stops, which other files' tests could not bear."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched

@@ -47,7 +47,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Clie
     try:
         supervisor.start(server_service(plan))
         deploy_fleet(plan.prefect_api_url)
-        with httpx.Client(base_url=plan.prefect_api_url, timeout=60) as api:
+        with httpx.Client(base_url=plan.prefect_api_url, timeout=PATIENCE) as api:
             runs = _submit(api)
             for pool in read_catalogue().pools:
                 supervisor.start(worker_service(plan, pool))

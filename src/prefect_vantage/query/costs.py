@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from prefect_vantage.query.nodes import Node, Word, leaves
 
-_LONG = frozenset(("id", "name", "message", "error", "param", "params", "tag", "description"))
+# Names are short and repeat: two scans of them cost less than keeping the rows.
+_LONG = frozenset(("id", "message", "error", "param", "params", "tag", "description"))
 
 
 def is_costly(node: Node | None) -> bool:
