@@ -105,12 +105,14 @@ def _fate(dice: random.Random, run: dict[str, Any]) -> dict[str, Any]:
     )[0]
     error = dice.choice(ERRORS) if state[0] in ("FAILED", "CRASHED") else None
     return _state(*state, ended) | {
+        "pending": scheduled + (started - scheduled) * dice.random() if dice.random() < 0.6 else None,
         "started": started,
         "ended": ended,
         "attempts": dice.choice((1, 1, 2)),
         "run_seconds": lasted,
         "error": error,
         "error_type": error and error.split(":")[0],
+        "error_group": error and error.rstrip("0123456789"),
         "deleted": gone,
     }
 

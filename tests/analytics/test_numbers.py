@@ -37,6 +37,10 @@ def values(fleet: Fleet, metric: str) -> pd.DataFrame:
         runs["value"], runs["axis"] = seconds(runs.ended, runs.started).where(final), runs.ended
     elif metric == "response":
         runs["value"], runs["axis"] = seconds(runs.ended, runs.scheduled).clip(lower=0).where(final), runs.ended
+    elif metric == "queue_wait":
+        runs["value"], runs["axis"] = seconds(runs.pending, runs.scheduled).clip(lower=0), runs.scheduled
+    elif metric == "startup":
+        runs["value"], runs["axis"] = seconds(runs.started, runs.pending).clip(lower=0), runs.scheduled
     else:
         due = ~final & runs.started.isna() & (runs.scheduled <= ends_at)
         runs["value"] = seconds(runs.started, runs.scheduled).clip(lower=0)
@@ -63,7 +67,7 @@ def aggregated(found: pd.Series, name: str) -> float | None:
 
 
 @pytest.mark.parametrize("timezone", ZONES)
-@pytest.mark.parametrize("metric", ["duration", "elapsed", "response", "wait", "lateness"])
+@pytest.mark.parametrize("metric", ["duration", "elapsed", "response", "wait", "queue_wait", "startup", "lateness"])
 def test_percentiles_and_sums_per_local_day_equal_pandas(fleet: Fleet, metric: str, timezone: str) -> None:
     answer = series(
         fleet.queries, SeriesQuestion(metric, DURATION_AGGREGATES, timezone=timezone, start="2026-10-20", end="now", bucket="day")

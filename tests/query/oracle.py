@@ -76,6 +76,8 @@ class Oracle:
             ),
             "elapsed": lambda: gap(row["started"], row["ended"] if done else present),
             "wait": lambda: wait,
+            "queue_wait": lambda: gap(row["scheduled"], row["pending"]),
+            "startup": lambda: gap(row["pending"], row["started"]),
             "response": lambda: gap(row["scheduled"], row["ended"]) if done else gap(row["scheduled"], present) if due else None,
             "lateness": lambda: None if wait is None else max(wait - LATE_AFTER, 0.0),
             "description": lambda: self.descriptions.get(row["deployment_id"]),
@@ -106,7 +108,9 @@ class Oracle:
         if isinstance(found, datetime):
             return self.time(found, value)
         if isinstance(found, int | float):
-            return number(found, value, seconds if name in ("duration", "elapsed", "wait", "response", "lateness") else float)
+            return number(
+                found, value, seconds if name in ("duration", "elapsed", "wait", "queue_wait", "startup", "response", "lateness") else float
+            )
         return matches(found, value)
 
     def flag(self, name: str, row: Row) -> bool:

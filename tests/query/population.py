@@ -60,6 +60,12 @@ def runs(number: int, seed: int = 7) -> list[Row]:
     return made
 
 
+def _pending(id_: str, scheduled: datetime | None) -> datetime | None:
+    """When a worker took the run, known of most; workers fetch up to 10 s ahead."""
+    dice = random.Random(id_)
+    return scheduled + timedelta(seconds=dice.choice((-6, 0, 2, 40))) if scheduled and dice.random() < 0.6 else None
+
+
 def _run(dice: random.Random, earlier: list[Row]) -> Row:
     def maybe(make: Callable[[], Any], often: float = 0.75) -> Any:
         return make() if dice.random() < often else None
@@ -88,9 +94,9 @@ def _run(dice: random.Random, earlier: list[Row]) -> Row:
         "deployment_id": deployment and flow and deployment_id(flow, deployment), "deployment": deployment if flow else None,
         "pool": maybe(lambda: dice.choice(("batch", "Batch", "k8s"))), "pool_id": None, "queue": maybe(lambda: dice.choice(("high", "default"))), "queue_id": None,
         "worker": maybe(lambda: dice.choice(("w1", "W1", "w-2", ""))), "state_type": state_type, "state_name": state_name, "state_at": maybe(moment, 0.95),
-        "message": dice.choice(MESSAGES), "error": error, "error_type": error_type, "parameters": None if parameters is None else json.dumps(parameters, ensure_ascii=False),
+        "message": dice.choice(MESSAGES), "error": error, "error_type": error_type, "error_group": error and f"{error_type}: # bad {len(error)}", "parameters": None if parameters is None else json.dumps(parameters, ensure_ascii=False),
         "tags": sorted(dice.sample(TAGS, dice.choice((0, 0, 1, 2, 3)))), "priority": maybe(lambda: dice.randrange(1, 4)), "attempts": dice.choice((0, 1, 1, 2, 3)),
-        "scheduled": scheduled, "started": started, "ended": ended, "created": maybe(moment, 0.9), "updated": maybe(moment, 0.9),
+        "scheduled": scheduled, "pending": _pending(id_, scheduled), "started": started, "ended": ended, "created": maybe(moment, 0.9), "updated": maybe(moment, 0.9),
         "deleted": maybe(moment, 0.1), "run_seconds": dice.choice((0.0, 0.25, 59.9, 90.0, 700.0, 4000.0)), "parent_id": parent and parent["id"],
         "root_id": parent["root_id"] if parent else id_, "version": maybe(lambda: dice.choice(("v1", "v2"))), "created_by": maybe(lambda: dice.choice(("scheduler", "Ann"))),
         "trigger": maybe(lambda: dice.choice(("schedule", "api"))), "auto_scheduled": False, "states_complete": False,

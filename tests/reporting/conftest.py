@@ -57,6 +57,7 @@ def _runs() -> Iterator[dict[str, Any]]:
                     "state_type": "FAILED" if failed else "COMPLETED",
                     "state_name": "Failed" if failed else "Completed",
                     "error": error if failed else None,
+                    "error_group": error if failed else None,
                     "error_type": error.split(":", maxsplit=1)[0] if failed else None,
                     "tags": [],
                     "attempts": 1,

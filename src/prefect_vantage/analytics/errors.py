@@ -1,4 +1,4 @@
-"""Which errors struck most in a period: failed and crashed runs by exception class and last line."""
+"""Which errors struck most in a period: failed and crashed runs by fingerprint (exception class and message without what varies)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from prefect_vantage.times import from_naive_utc
 
 @dataclass(frozen=True, slots=True)
 class ErrorGroup:
-    """One error: how often, when last, its newest run, and the query of its runs. `error` and `error_type` are None where Prefect told nothing."""
+    """One error: how often, when last, its newest run and how that one put it, and the query of its runs. None where Prefect told nothing."""
 
     error_type: str | None
     error: str | None
@@ -32,14 +32,15 @@ def top_errors(base: Population, window: Window, limit: int) -> tuple[ErrorGroup
     run = RUNS.c
     statement = (
         select(
-            run.error_type,
-            run.error,
+            run.error_group,
+            func.arg_max(run.error_type, run.ended).label("error_type"),
+            func.arg_max(run.error, run.ended).label("error"),
             func.count().label("n"),
             func.max(run.ended).label("last_at"),
             func.arg_max(id_text(run.id), run.ended).label("last_run_id"),
         )
         .where(failed.predicate)
-        .group_by(run.error_type, run.error)
+        .group_by(run.error_group)
         .order_by(func.count().desc(), func.max(run.ended).desc())
         .limit(limit)
     )
@@ -50,7 +51,7 @@ def top_errors(base: Population, window: Window, limit: int) -> tuple[ErrorGroup
             count=int(row["n"]),
             last_at=from_naive_utc(row["last_at"]),
             last_run_id=row["last_run_id"],
-            query=failed.narrowed(*(equals(dimension_named(name), row[name]) for name in ("error_type", "error"))).text,
+            query=failed.narrowed(equals(dimension_named("error_group"), row["error_group"])).text,
         )
         for row in failed.rows(statement)
     )

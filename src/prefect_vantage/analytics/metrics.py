@@ -62,6 +62,14 @@ METRICS: dict[str, Metric] = {
         _value(
             "wait", "Wait", "From expected start to first running; of a due run, until now. Retries never count.", "scheduled", "wait:*"
         ),
+        _value(
+            "queue_wait",
+            "Queue wait",
+            "From expected start until a worker took the run, where that moment is known.",
+            "scheduled",
+            "queue_wait:*",
+        ),
+        _value("startup", "Startup", "From when a worker took the run until it ran, where that moment is known.", "scheduled", "startup:*"),
         _value("elapsed", "Elapsed", "From first running to the end, pauses and retry delays included.", "ended", "is:finished started:*"),
         _value("response", "Response", "From expected start to the end: what the caller waited.", "ended", "is:finished scheduled:*"),
         _value("lateness", "Lateness", "Wait beyond the threshold after which Prefect calls a run late.", "scheduled", "lateness:*"),

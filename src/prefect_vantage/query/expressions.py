@@ -75,6 +75,16 @@ def wait(context: Context) -> ColumnElement[Any]:
     )
 
 
+def queue_wait(_context: Context) -> ColumnElement[Any]:
+    """From expected start to first PENDING; NULL where that transition is unknown. Workers fetch up to 10 s ahead: never below zero."""
+    return seconds_between(_run.scheduled, _run.pending)
+
+
+def startup(_context: Context) -> ColumnElement[Any]:
+    """From first PENDING to first start; NULL where either is unknown."""
+    return seconds_between(_run.pending, _run.started)
+
+
 def response(context: Context) -> ColumnElement[Any]:
     """From expected start to end, or to now for a due run."""
     return case(

@@ -147,6 +147,13 @@ FIELDS: Mapping[str, Field] = {
         _text("message", "Message", "Message of the state", 'message:*"connection reset"*', free_text=True),
         _text("error", "Error", "Last line of the exception", "error:*refused*", dimension=True, free_text=True),
         _text("error_type", "Error type", "Class of the exception", "error_type:TimeoutError", facet=True, dimension=True),
+        _text(
+            "error_group",
+            "Error group",
+            "Exception class and message with numbers, ids, quoted text, paths and addresses masked",
+            'error_group:"ValueError: invoice # has no total"',
+            dimension=True,
+        ),
         Field(
             "param",
             "Parameter",
@@ -180,6 +187,12 @@ FIELDS: Mapping[str, Field] = {
         _duration("duration", "Duration", "Time spent running, all attempts", "duration:>5m", expressions.duration),
         _duration("elapsed", "Elapsed", "From first start to end, pauses and retry delays included", "elapsed:1h..2h", expressions.elapsed),
         _duration("wait", "Wait", "From expected start to first start", "wait:>30s", expressions.wait),
+        _duration(
+            "queue_wait", "Queue wait", "Part of the wait until a worker took it, where known", "queue_wait:>30s", expressions.queue_wait
+        ),
+        _duration(
+            "startup", "Startup", "Part of the wait that the infrastructure took to start, where known", "startup:>10s", expressions.startup
+        ),
         _duration("response", "Response", "From expected start to end: what the caller waited", "response:>10m", expressions.response),
         _duration("lateness", "Lateness", "Wait beyond Prefect's late threshold", "lateness:>0s", expressions.lateness),
         Field("attempts", "Attempts", "integer", "How often the run was started", "attempts:>1", _column("attempts"), dimension=True),
