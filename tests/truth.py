@@ -233,7 +233,7 @@ def make_runs(server: PrefectServer, count: int) -> None:
                     retried(lambda: client.post(f"/flow_runs/{run}/set_state", json=body))  # noqa: B023
 
 
-def retried(ask: Callable[[], httpx.Response], attempts: int = 10) -> httpx.Response:
+def retried(ask: Callable[[], httpx.Response], attempts: int = 20) -> httpx.Response:
     """The answer; SQLite's 503 is asked again."""
     for attempt in range(attempts):
         answer = ask()

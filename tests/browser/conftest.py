@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.prefect_server import PrefectServer, free_port
+from tests.truth import retried
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -38,14 +40,19 @@ class Stack:
     vantage: httpx.Client
     url: str
 
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Prefect's answer; on SQLite it says 503 now and then, and its clients ask again."""
+        answer: dict[str, Any] = retried(lambda: self.prefect.post(path, json=body)).json()
+        return answer
+
     def flow(self, name: str) -> str:
         """The id of a flow of that name, made when it is new."""
-        return str(self.prefect.post("/flows/", json={"name": name}).raise_for_status().json()["id"])
+        return str(self.post("/flows/", {"name": name})["id"])
 
     def run(self, flow: str, name: str, *states: tuple[str, str], tags: tuple[str, ...] = (), **parameters: object) -> str:
         """A run that goes through `states` (type, message) one after the other; answers its id."""
         body = {"flow_id": self.flow(flow), "name": name, "tags": list(tags), "parameters": parameters, "state": {"type": "PENDING"}}
-        run_id = str(self.prefect.post("/flow_runs/", json=body).raise_for_status().json()["id"])
+        run_id = str(self.post("/flow_runs/", body)["id"])
         for state in states:
             self.state(run_id, *state)
         return run_id
@@ -53,7 +60,7 @@ class Stack:
     def state(self, run_id: str, kind: str, message: str = "") -> None:
         """Put a run into a state."""
         body = {"state": {"type": kind, "name": kind.capitalize(), "message": message or None}, "force": True}
-        self.prefect.post(f"/flow_runs/{run_id}/set_state", json=body).raise_for_status()
+        self.post(f"/flow_runs/{run_id}/set_state", body)
 
     def wait(self, q: str, count: int, *, seconds: float = 60) -> None:
         """Until the mirror has so many runs under `q`. Raises AssertionError when it never does."""
