@@ -208,7 +208,10 @@ def _be_small() -> None:
 
     Arrow's own pool keeps what an export has used; the system's gives it back.
     """
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    if "pandas" not in sys.modules:
+        sys.modules["pandas"] = None  # type: ignore[assignment]
+        with suppress(AttributeError, ImportError):
+            pa.scalar("")  # Arrow looks for pandas once, and trips over one that is hidden: here rather than in somebody's export
     pa.set_memory_pool(pa.system_memory_pool())
 
 

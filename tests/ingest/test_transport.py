@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-from prefect_vantage.errors import PrefectError, PrefectUnreachable
+from prefect_vantage.errors import PrefectError, PrefectUnreachable, SettingsError
+from prefect_vantage.ingest.address import find_address
 from prefect_vantage.ingest.budget import Budget, Priority
-from prefect_vantage.ingest.source import Source, find_address
+from prefect_vantage.ingest.source import Source
 from prefect_vantage.ingest.transport import Address, Transport
 from prefect_vantage.loop import Stopped
 from prefect_vantage.settings import Settings
@@ -212,10 +212,18 @@ def test_what_a_person_waits_for_goes_first() -> None:
     assert order == [Priority.PERSON, Priority.LIVE, Priority.BACKGROUND]
 
 
-def test_prefects_own_settings_name_the_server() -> None:
-    with temporary_settings({PREFECT_API_URL: "http://prefect.example:4200/api/", PREFECT_API_AUTH_STRING: "amy:s3"}):
-        found = find_address(Settings())
+def test_prefects_own_settings_name_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example:4200/api/")
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "amy:s3")
+    found = find_address(Settings())
     assert (found.api_url, found.ui_url, found.auth) == ("http://prefect.example:4200/api", "http://prefect.example:4200", "amy:s3")
+
+
+def test_settings_of_prefect_that_cannot_be_read_are_an_error_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_API_PORT", "many")
+    with pytest.raises(SettingsError) as caught:
+        find_address(Settings())
+    assert "VANTAGE_PREFECT_API_URL" in (caught.value.hint or "")
 
 
 def test_our_settings_go_before_prefects(monkeypatch: pytest.MonkeyPatch) -> None:

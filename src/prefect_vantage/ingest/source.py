@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from prefect_vantage.errors import PrefectError
+from prefect_vantage.ingest.address import find_address
 from prefect_vantage.ingest.budget import Budget, Priority
 from prefect_vantage.ingest.transport import Address, Answered, Traffic, Transport
 from prefect_vantage.ingest.wire import Deployment, Flow, FlowRun, Limit, Log, Page, Pool, Queue, State, TaskRun, Wire, Worker
@@ -24,28 +24,6 @@ logger = logging.getLogger(__name__)
 
 Filter = Mapping[str, object]
 Item = TypeVar("Item", bound=Wire)
-_DEFAULT_API_URL = "http://127.0.0.1:4200/api"
-
-
-def find_address(settings: Settings) -> Address:
-    """Prefect's address: the settings' own, else Prefect's settings and profile, else a local server's default."""
-    own = settings.prefect_api_url
-    found = Address(own, "", settings.prefect_auth_string) if own else _prefect_says()
-    url = found.api_url.rstrip("/")
-    ui_url = (settings.prefect_ui_url or url.removesuffix("/api")).rstrip("/")
-    return replace(found, api_url=url, ui_url=ui_url, auth=settings.prefect_auth_string or found.auth or None)
-
-
-def _prefect_says() -> Address:
-    from prefect.settings import get_current_settings
-
-    found = get_current_settings()
-    secret = found.api.auth_string
-    verify: bool | str = not found.api.tls_insecure_skip_verify
-    if verify and found.api.ssl_cert_file:
-        verify = str(found.api.ssl_cert_file)
-    auth = secret.get_secret_value() if secret else None
-    return Address(found.api.url or _DEFAULT_API_URL, "", auth, verify, dict(found.client.custom_headers))
 
 
 def open_source(settings: Settings, *, clock: Clock = utc_now) -> Source:

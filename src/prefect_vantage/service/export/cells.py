@@ -12,9 +12,6 @@ from prefect_vantage.query.zones import offsets
 FORMULA = r"^[=+\-@\t\r]"
 """What a spreadsheet would run rather than show."""
 
-# Made at import: Arrow looks for pandas when the first Python string becomes a scalar, and fails once in a service, which hides pandas (app._be_small).
-_NOTHING, _APOSTROPHE, _UTC = pa.scalar(""), pa.scalar("'"), pa.scalar("Z")
-
 
 def times_in(column: pa.Array, timezone: str) -> pa.Array:
     """UTC timestamps as ISO 8601 text with the zone's offset: `2026-11-24T08:00:00.000000+01:00`; null stays null."""
@@ -29,12 +26,12 @@ def times_in(column: pa.Array, timezone: str) -> pa.Array:
         later = pc.greater_equal(column, pa.scalar(start, column.type))
         local = pc.if_else(later, _shift(column, offset), local)
         suffix = pc.if_else(later, pa.scalar(_offset_text(offset)), suffix)
-    return pc.binary_join_element_wise(_iso(local), suffix, _NOTHING)
+    return pc.binary_join_element_wise(_iso(local), suffix, "")
 
 
 def times_utc(column: pa.Array) -> pa.Array:
     """UTC timestamps as ISO 8601 text with Z."""
-    return pc.binary_join_element_wise(_iso(column.cast(pa.timestamp("us"))), _UTC, _NOTHING)
+    return pc.binary_join_element_wise(_iso(column.cast(pa.timestamp("us"))), "Z", "")
 
 
 def _iso(column: pa.Array) -> pa.Array:
@@ -57,4 +54,4 @@ def joined(column: pa.Array) -> pa.Array:
 
 def defused(column: pa.Array) -> pa.Array:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front; the rest stays."""
-    return pc.if_else(pc.match_substring_regex(column, FORMULA), pc.binary_join_element_wise(_APOSTROPHE, column, _NOTHING), column)
+    return pc.if_else(pc.match_substring_regex(column, FORMULA), pc.binary_join_element_wise("'", column, ""), column)

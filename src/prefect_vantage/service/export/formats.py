@@ -45,7 +45,7 @@ class Writer(Protocol):
 class Csv:
     """Comma-separated; text is quoted, numbers are not, unknown is an empty cell without quotes."""
 
-    rows_at_once = 2_048
+    rows_at_once = 1_024
 
     def __init__(self, style: Style) -> None:
         self._style = style
@@ -80,7 +80,7 @@ class Csv:
 class JsonLines:
     """One object per line, lossless: UTC times with Z, tags as arrays, parameters as objects, unknown as null."""
 
-    rows_at_once = 2_048
+    rows_at_once = 1_024
 
     def __init__(self, style: Style) -> None:
         self._style = style
