@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, true
+from sqlalchemy import CTE, Column, ColumnElement, DateTime, Select, func, literal, select, true
 
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.asked import Asked
@@ -20,6 +20,9 @@ from prefect_vantage.query.costs import is_costly
 from prefect_vantage.query.paginate import Key, Place, after, ordering, sort_keys
 from prefect_vantage.query.rows import ROWID
 from prefect_vantage.query.snapshot import Snapshot
+
+_LATELY = timedelta(days=2)
+"""A list of the newest looks at this much first: the blocks of older runs are not even read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,15 @@ def _matching(asked: Asked, keys: Sequence[Key]) -> Select[Any]:
 
 def _find_twice(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, list[tuple[Any, ...]]]:
     keys = sort_keys(asked.query, asked.context)
+    total = view.number(counting(asked))
     found = _matching(asked, keys).order_by(*ordering(keys)).limit(limit)
     if place:
-        found = found.where(after(keys, place))
-    return view.number(counting(asked)), view.tuples(found)
+        return total, view.tuples(found.where(after(keys, place)))
+    if total > limit and isinstance(keys[0].column, Column) and keys[0].kind == "time" and keys[0].descending:
+        rows = view.tuples(found.where(keys[0].column >= literal(asked.context.moment - _LATELY, DateTime)))
+        if len(rows) == limit:
+            return total, rows  # the rest is older than all of these
+    return total, view.tuples(found)
 
 
 def _find_once(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, list[tuple[Any, ...]]]:

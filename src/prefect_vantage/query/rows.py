@@ -43,7 +43,13 @@ def select_runs(context: Context, names: Sequence[str] = COLUMNS) -> Select[Any]
 
 def runs_by_row(view: Snapshot, rowids: Sequence[int], context: Context) -> list[Run]:
     """Whole runs in the order given."""
-    values = {"wanted": list(rowids), "now": context.moment, "late_after": context.late_after}
+    values = {
+        "wanted": list(rowids),
+        "first": min(rowids, default=0),
+        "last": max(rowids, default=0),
+        "now": context.moment,
+        "late_after": context.late_after,
+    }
     found = {row.pop("row"): row for row in view.prepared(_whole_runs(), values)} if rowids else {}
     return _with_descriptions(view, [found[rowid] for rowid in rowids])
 
@@ -52,7 +58,11 @@ def runs_by_row(view: Snapshot, rowids: Sequence[int], context: Context) -> list
 def _whole_runs() -> Prepared:
     """Whole runs by row number: `wanted`, as of `now`, late after `late_after`."""
     wanted = select(func.unnest(cast(bindparam("wanted", []), ARRAY(BigInteger))))
-    return Prepared(select_runs(Context(datetime(2000, 1, 1, tzinfo=UTC))).where(ROWID.in_(wanted)))
+    return Prepared(
+        select_runs(Context(datetime(2000, 1, 1, tzinfo=UTC))).where(
+            ROWID.between(bindparam("first", 0), bindparam("last", 0)), ROWID.in_(wanted)
+        )
+    )
 
 
 def runs_by_id(view: Snapshot, ids: Sequence[str], context: Context, condition: ColumnElement[bool] | None = None) -> list[Run]:
