@@ -38,8 +38,7 @@ def from_naive_utc(moment: datetime) -> datetime:
 
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with `Z`; naive values are taken as UTC."""
-    aware = from_naive_utc(moment) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware.isoformat().replace("+00:00", "Z")
+    return (moment if moment.tzinfo is None else to_naive_utc(moment)).isoformat() + "Z"
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Uuid, bindparam, cast, func, literal_column, select
 
@@ -28,6 +29,7 @@ _STORED = {
 }  # fmt: skip
 _DERIVED = ("outcome", "at", "duration", "elapsed", "wait", "response", "lateness")
 ID_COLUMNS = frozenset(("id", "flow_id", "deployment_id", "parent", "root"))
+_PLAIN: dict[type, Callable[[Any], str]] = {datetime: iso, UUID: str}
 COLUMNS = (*_STORED, *_DERIVED, "description")
 
 
@@ -74,31 +76,28 @@ def runs_by_id(view: Snapshot, ids: Sequence[str], context: Context, condition: 
     return _with_descriptions(view, rows)
 
 
+@cache
+def _descriptions() -> Prepared:
+    """Descriptions of the deployments `wanted`."""
+    wanted = select(func.unnest(cast(bindparam("wanted", []), ARRAY(Uuid))))
+    return Prepared(select(DEPLOYMENTS.c.id, DEPLOYMENTS.c.description).where(DEPLOYMENTS.c.id.in_(wanted)))
+
+
 def _with_descriptions(view: Snapshot, rows: list[dict[str, Any]]) -> list[Run]:
     """The runs as JSON, each with its deployment's description (a second look-up is faster than a join)."""
     ids = sorted({str(row["deployment_id"]) for row in rows if row["deployment_id"]})
     known: dict[str, Any] = {}
     if ids:
-        wanted = select(func.unnest(cast(bindparam("wanted", ids), ARRAY(Uuid))))
-        known = {
-            str(id_): text
-            for id_, text in view.tuples(select(DEPLOYMENTS.c.id, DEPLOYMENTS.c.description).where(DEPLOYMENTS.c.id.in_(wanted)))
-        }
+        known = {str(row["id"]): row["description"] for row in view.prepared(_descriptions(), {"wanted": ids})}
     return [to_run({**row, "description": known.get(str(row["deployment_id"]))}) for row in rows]
 
 
 def to_run(row: dict[str, Any]) -> Run:
     """The JSON object of one row: ids and times as text, parameters as an object."""
-    run = {name: _plain(value) for name, value in row.items()}
+    run = {name: _PLAIN[type(value)](value) if type(value) in _PLAIN else value for name, value in row.items()}
     run["parameters"] = _parameters(row.get("parameters"))
     run["tags"] = list(row.get("tags") or ())
     return run
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return iso(value)
-    return str(value) if type(value).__name__ == "UUID" else value
 
 
 def _parameters(text: str | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sqlalchemy import func, select
 from sqlalchemy.sql import ClauseElement
 
-from prefect_vantage.mirror.schema import META, RUNS
+from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query.context import Context
 from prefect_vantage.query.expressions import at
@@ -59,7 +59,7 @@ class Snapshot:
     @property
     def version(self) -> int:
         """The mirror's version that this snapshot sees."""
-        return self.number(select(META.c.value).where(META.c.name == "version"))
+        return int(self._cursor.execute("SELECT value FROM meta WHERE name = 'version'").fetchall()[0][0])
 
     def reach(self, context: Context) -> tuple[int, datetime | None]:
         """How many runs there are and how far back they go (naive UTC)."""
