@@ -128,10 +128,12 @@ class FakePrefect:
         self._call(send())
 
     def cut(self) -> None:
-        """Break every event socket."""
+        """Break every event socket; waits for one, since a client knows that it is let in before this side has read its filter."""
+        self.wait_for_socket()
 
         async def close() -> None:
             for websocket in list(self._sockets):
+                self._sockets.discard(websocket)  # at once: the next `wait_for_socket` means the next socket
                 with contextlib.suppress(RuntimeError):
                     await websocket.close(1012)
 
