@@ -78,6 +78,21 @@ def test_a_mirror_of_another_schema_is_refused_with_the_way_out(tmp_path: Path) 
     assert caught.value.hint
 
 
+def test_a_mirror_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "mirror.duckdb"
+    mirror = Mirror.open(path)
+    mirror.apply(Batch(rows={"runs": [run(new_id(), tags=["Customer:ACME", "b"]), run(new_id())]}))
+    mirror._connection.execute("ALTER TABLE runs DROP COLUMN folded_tags")
+    mirror._connection.execute("UPDATE meta SET value = 1 WHERE name = 'schema'")
+    mirror.close()
+    mirror = Mirror.open(path)
+    mirror.apply(Batch(rows={"runs": [run(new_id(), tags=["C"])]}))
+    with mirror.cursor() as cursor:
+        found = cursor.execute("SELECT folded_tags FROM runs ORDER BY 1").fetchall()
+    assert found == [("\x1fc\x1f",), ("\x1fcustomer:acme\x1fb\x1f",), (None,)]
+    mirror.close()
+
+
 def test_pruning_forgets_old_finished_runs_in_batches_and_nothing_else() -> None:
     mirror = Mirror.open(None)
     old, new = datetime(2025, 1, 1), datetime(2026, 11, 1)

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy import Table
 
-from prefect_vantage.mirror.schema import METADATA, RUNS, arrow_schema
+from prefect_vantage.mirror.schema import FOLDED_TAGS, METADATA, RUNS, arrow_schema
 
 RowLike = Mapping[str, object]
 _DEEPEST_FAMILY = 64
@@ -85,7 +85,8 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: Seque
         if table.name == "transitions":
             return _write_transitions(connection) > 0
         if table.primary_key.columns:
-            connection.execute(f"INSERT OR REPLACE INTO {table.name} SELECT * FROM _batch")
+            computed = f" REPLACE ({FOLDED_TAGS} AS folded_tags)" if table is RUNS else ""
+            connection.execute(f"INSERT OR REPLACE INTO {table.name} SELECT *{computed} FROM _batch")
         else:
             connection.execute(f"INSERT INTO {table.name} SELECT * FROM _batch")
         return True

@@ -20,6 +20,7 @@ from prefect_vantage.errors import MirrorError, MirrorLocked, QueryTimeout
 from prefect_vantage.mirror.batch import Batch, write_batch
 from prefect_vantage.mirror.lock import WriterLock
 from prefect_vantage.mirror.schema import METADATA, SCHEMA_VERSION, create_statements
+from prefect_vantage.mirror.upgrade import upgrade
 from prefect_vantage.times import Clock, to_naive_utc, utc_now
 
 Row = dict[str, object]
@@ -179,16 +180,12 @@ def _connect(path: Path | None, options: MirrorOptions) -> duckdb.DuckDBPyConnec
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> int:
-    """Create what is missing, check the schema's version, answer the mirror's version."""
+    """Create what is missing, bring an older schema up to date, answer the mirror's version."""
     for statement in create_statements():
         connection.execute(statement)
     connection.execute("INSERT INTO meta VALUES ('schema', ?), ('version', 0) ON CONFLICT DO NOTHING", [SCHEMA_VERSION])
     found = dict(connection.execute("SELECT name, value FROM meta").fetchall())
-    if found["schema"] != SCHEMA_VERSION:
-        raise MirrorError(
-            f"The mirror has schema {found['schema']}, this Vantage needs {SCHEMA_VERSION}",
-            hint="Move the file away; ingest fills a new one from Prefect.",
-        )
+    upgrade(connection, int(found["schema"]))
     return int(found["version"])
 
 

@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, Text, and_, case, func, literal, literal_c
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from prefect_vantage.mirror.schema import RUNS
+from prefect_vantage.mirror.schema import RUNS, TAG_BORDER
 from prefect_vantage.query.literals import required_literal
 from prefect_vantage.query.nodes import Anything, Exact, Like, Regex, Value
-from prefect_vantage.query.texts import Column, Condition, contains, match_text, text_bind
+from prefect_vantage.query.texts import Column, Condition, match_text, text_bind
 
-_JOIN = "\x1f"
 TAG: Column = literal_column("tag", Text)
 
 
@@ -43,13 +42,20 @@ def tag_value(tag: Column, key: str) -> Column:
     return case((begins, func.substr(tag, literal(len(key) + 2))))
 
 
-def _tag_contains(text: str) -> Condition:
-    """Some tag contains the text: one look at all tags joined by a character that the text has not (half the cost of looking at each)."""
-    return contains(_joined(), text)
+def _is_a_tag(text: str) -> Condition:
+    """Some tag is the text in any case: a look at one text instead of one at each of a list."""
+    if not _is_plain(text):
+        return any_tag(lambda tag: match_text(tag, Exact(text)))
+    return func.contains(RUNS.c.folded_tags, func.lower(text_bind(TAG_BORDER + text + TAG_BORDER)))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text has nothing that `folded_tags` says in another way."""
+    return bool(text) and not set(text) & {"\x1e", TAG_BORDER}
 
 
 def _joined() -> Column:
-    return func.array_to_string(RUNS.c.tags, text_bind(_JOIN))
+    return func.array_to_string(RUNS.c.tags, text_bind(TAG_BORDER))
 
 
 def match_tag(path: tuple[str, ...], value: Value) -> Condition:
@@ -63,12 +69,9 @@ def match_tag(path: tuple[str, ...], value: Value) -> Condition:
         case Exact(text, strict=True):
             return func.list_contains(tags, text_bind(text))
         case Exact(text):
-            folded = func.list_transform(tags, TagLambda(func.lower(TAG)))
-            return or_(
-                *(func.list_contains(folded, func.lower(text_bind(one))) for one in dict.fromkeys((text, text.replace("=", ":", 1))))
-            )
-        case Like(("", text, "")) if _JOIN not in text:
-            return _tag_contains(text)
-        case Regex(pattern, False) if (needed := required_literal(pattern)) and _JOIN not in needed:
+            return or_(*(_is_a_tag(one) for one in dict.fromkeys((text, text.replace("=", ":", 1)))))
+        case Like(("", text, "")) if _is_plain(text):
+            return func.contains(RUNS.c.folded_tags, func.lower(text_bind(text)))
+        case Regex(pattern, False) if (needed := required_literal(pattern)) and TAG_BORDER not in needed:
             return and_(func.contains(_joined(), text_bind(needed)), any_tag(lambda tag: match_text(tag, value)))
     return any_tag(lambda tag: match_text(tag, value))
