@@ -50,7 +50,7 @@ format: $(STAMPS)/python ## Format the Python code
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 constraints: $(STAMPS)/python ## Pin the newest versions that fit pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra dev --upgrade --no-emit-index-url --no-header --quiet -o constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docker --extra postgres --upgrade --no-emit-index-url --no-header --quiet -o constraints.txt
 
 clean: ## Remove what was built (data in .vantage stay)
 	rm -rf $(VENV) $(STAMPS) dist build $(UI)/dist $(UI)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
