@@ -16,11 +16,15 @@ from prefect_vantage.errors import InvalidInput, NotFound
 from prefect_vantage.mirror.batch import Batch
 from prefect_vantage.query.fields import FIELDS, SORTABLE
 from prefect_vantage.query.rows import COLUMNS
+from prefect_vantage.times import iso
 from tests.query.conftest import World, make_world
 from tests.query.oracle import ordered
 from tests.query.population import NOW, Row, named_id, runs
 
 KEYS = [name for name in SORTABLE if name not in ("param", "id")] + ["param.count", "param.region"]
+
+
+WORKED_OUT = ("outcome", "at", "duration", "elapsed", "wait", "response", "lateness")
 
 
 def walk(world: World, q: str, limit: int) -> list[str]:
@@ -163,3 +167,20 @@ def test_a_run_that_comes_between_two_pages_repeats_and_hides_nothing() -> None:
 
 def test_fields_that_sort_are_the_ones_that_say_so() -> None:
     assert {name for name, field in FIELDS.items() if not field.sortable} == {"tag", "params", "description", "is"}
+
+
+def test_what_a_page_works_out_is_what_the_database_works_out(world: World) -> None:
+    asked = world.queries.ask("")
+    with world.queries.export(asked, ["id", *WORKED_OUT]) as export:
+        exported = {row["id"]: row for batch in export.batches for row in batch.to_pylist()}
+    seen: dict[str, Any] = {}
+    page = world.queries.page(asked, limit=500)
+    while True:
+        seen |= {run["id"]: run for run in page.runs}
+        if page.next is None:
+            break
+        page = world.queries.page(asked, limit=500, cursor=page.next)
+    assert len(seen) == len(exported) > 100
+    for name in WORKED_OUT:
+        expected = {key: iso(row[name]) if name == "at" and row[name] else row[name] for key, row in exported.items()}
+        assert {key: run[name] for key, run in seen.items()} == expected, name

@@ -21,6 +21,7 @@ from prefect_vantage.mirror.batch import Batch, write_batch
 from prefect_vantage.mirror.lock import WriterLock
 from prefect_vantage.mirror.schema import METADATA, SCHEMA_VERSION, create_statements
 from prefect_vantage.mirror.upgrade import upgrade
+from prefect_vantage.mirror.watchdog import Watchdog
 from prefect_vantage.times import Clock, to_naive_utc, utc_now
 
 Row = dict[str, object]
@@ -54,6 +55,7 @@ class Mirror:
         self._options = options
         self._clock = clock
         self._writing = threading.Lock()
+        self._watchdog = Watchdog()
         self.path = path
         self.bus = bus
         self._version = _prepare(connection)
@@ -86,11 +88,9 @@ class Mirror:
         """A cursor of its own for reading, interrupted after `seconds` (the setting by default). Raises QueryTimeout, MirrorError."""
         limit = self._options.statement_seconds if seconds is None else seconds
         cursor = self._connection.cursor()
-        timer = threading.Timer(limit, cursor.interrupt)
-        timer.daemon = True
-        timer.start()
         try:
-            yield cursor
+            with self._watchdog.watch(limit, cursor.interrupt):
+                yield cursor
         except duckdb.InterruptException as error:
             raise QueryTimeout(
                 f"The question took longer than {limit:g} s and was stopped", hint="Narrow the time range or the terms."
@@ -98,7 +98,6 @@ class Mirror:
         except duckdb.Error as error:
             raise MirrorError(f"The mirror could not answer: {error}") from error
         finally:
-            timer.cancel()
             cursor.close()
 
     def rows(self, table: str, ids: Sequence[str]) -> dict[str, Row]:

@@ -60,15 +60,14 @@ def _matching(asked: Asked, keys: Sequence[Key]) -> Select[Any]:
 
 def _find_twice(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, list[tuple[Any, ...]]]:
     keys = sort_keys(asked.query, asked.context)
-    total = view.number(counting(asked))
     found = _matching(asked, keys).order_by(*ordering(keys)).limit(limit)
-    if place:
-        return total, view.tuples(found.where(after(keys, place)))
-    if total > limit and isinstance(keys[0].column, Column) and keys[0].kind == "time" and keys[0].descending:
-        rows = view.tuples(found.where(keys[0].column >= literal(asked.context.moment - _LATELY, DateTime)))
-        if len(rows) == limit:
-            return total, rows  # the rest is older than all of these
-    return total, view.tuples(found)
+    if place is None and isinstance(keys[0].column, Column) and keys[0].kind == "time" and keys[0].descending:
+        lately = found.where(keys[0].column >= literal(asked.context.moment - _LATELY, DateTime))
+        rows = view.tuples(lately.add_columns(counting(asked).scalar_subquery()))
+        if rows and len(rows) == min(limit, rows[0][-1]):
+            return int(rows[0][-1]), [row[:-1] for row in rows]  # the rest is older than all of these
+    total = view.number(counting(asked))
+    return total, view.tuples(found.where(after(keys, place)) if place else found)
 
 
 def _find_once(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, list[tuple[Any, ...]]]:

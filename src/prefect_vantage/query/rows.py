@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Uuid, bindparam
 
 from prefect_vantage.mirror.schema import DEPLOYMENTS, RUNS
 from prefect_vantage.query.context import Context
+from prefect_vantage.query.derived import derived
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.snapshot import Snapshot
 from prefect_vantage.query.statements import Prepared
@@ -28,6 +29,7 @@ _STORED = {
     "root": "root_id", "version": "version", "created_by": "created_by", "trigger": "trigger", "deleted": "deleted",
 }  # fmt: skip
 _DERIVED = ("outcome", "at", "duration", "elapsed", "wait", "response", "lateness")
+_RUN_SECONDS = "run_seconds"
 ID_COLUMNS = frozenset(("id", "flow_id", "deployment_id", "parent", "root"))
 _PLAIN: dict[type, Callable[[Any], str]] = {datetime: iso, UUID: str}
 COLUMNS = (*_STORED, *_DERIVED, "description")
@@ -38,42 +40,39 @@ def column(name: str, context: Context) -> ColumnElement[Any]:
     return RUNS.c[_STORED[name]] if name in _STORED else FIELDS[name].expression(context)
 
 
-def select_runs(context: Context, names: Sequence[str] = COLUMNS) -> Select[Any]:
-    """Those columns of every run, and its row number."""
-    return select(*(column(name, context).label(name) for name in names if name != "description"), ROWID.label("row")).select_from(RUNS)
+def select_runs(context: Context, names: Sequence[str]) -> Select[Any]:
+    """Those columns of every run."""
+    return select(*(column(name, context).label(name) for name in names if name != "description")).select_from(RUNS)
+
+
+def _select_stored() -> Select[Any]:
+    """What `derived` and a page need of every run, and its row number."""
+    return select(
+        *(RUNS.c[stored].label(name) for name, stored in _STORED.items()), RUNS.c.run_seconds.label(_RUN_SECONDS), ROWID.label("row")
+    ).select_from(RUNS)
 
 
 def runs_by_row(view: Snapshot, rowids: Sequence[int], context: Context) -> list[Run]:
     """Whole runs in the order given."""
-    values = {
-        "wanted": list(rowids),
-        "first": min(rowids, default=0),
-        "last": max(rowids, default=0),
-        "now": context.moment,
-        "late_after": context.late_after,
-    }
+    values = {"wanted": list(rowids), "first": min(rowids, default=0), "last": max(rowids, default=0)}
     found = {row.pop("row"): row for row in view.prepared(_whole_runs(), values)} if rowids else {}
-    return _with_descriptions(view, [found[rowid] for rowid in rowids])
+    return _whole(view, [found[rowid] for rowid in rowids], context)
 
 
 @cache
 def _whole_runs() -> Prepared:
-    """Whole runs by row number: `wanted`, as of `now`, late after `late_after`."""
+    """Stored columns by row number: `wanted`, between `first` and `last`."""
     wanted = select(func.unnest(cast(bindparam("wanted", []), ARRAY(BigInteger))))
-    return Prepared(
-        select_runs(Context(datetime(2000, 1, 1, tzinfo=UTC))).where(
-            ROWID.between(bindparam("first", 0), bindparam("last", 0)), ROWID.in_(wanted)
-        )
-    )
+    return Prepared(_select_stored().where(ROWID.between(bindparam("first", 0), bindparam("last", 0)), ROWID.in_(wanted)))
 
 
 def runs_by_id(view: Snapshot, ids: Sequence[str], context: Context, condition: ColumnElement[bool] | None = None) -> list[Run]:
     """Whole runs with those ids (valid ones) that meet the condition, in no order."""
-    statement = select_runs(context).where(RUNS.c.id.in_(select(func.unnest(cast(bindparam("wanted", list(ids)), ARRAY(Uuid))))))
+    statement = _select_stored().where(RUNS.c.id.in_(select(func.unnest(cast(bindparam("wanted", list(ids)), ARRAY(Uuid))))))
     rows = view.rows(statement if condition is None else statement.where(condition)) if ids else []
     for row in rows:
         row.pop("row")
-    return _with_descriptions(view, rows)
+    return _whole(view, rows, context)
 
 
 @cache
@@ -83,13 +82,19 @@ def _descriptions() -> Prepared:
     return Prepared(select(DEPLOYMENTS.c.id, DEPLOYMENTS.c.description).where(DEPLOYMENTS.c.id.in_(wanted)))
 
 
-def _with_descriptions(view: Snapshot, rows: list[dict[str, Any]]) -> list[Run]:
-    """The runs as JSON, each with its deployment's description (a second look-up is faster than a join)."""
+def _whole(view: Snapshot, rows: list[dict[str, Any]], context: Context) -> list[Run]:
+    """The runs as JSON, with what is worked out and their deployments' descriptions (a second look-up is faster than a join)."""
     ids = sorted({str(row["deployment_id"]) for row in rows if row["deployment_id"]})
     known: dict[str, Any] = {}
     if ids:
         known = {str(row["id"]): row["description"] for row in view.prepared(_descriptions(), {"wanted": ids})}
-    return [to_run({**row, "description": known.get(str(row["deployment_id"]))}) for row in rows]
+    return [to_run(_complete(row, context, known.get(str(row["deployment_id"])))) for row in rows]
+
+
+def _complete(row: dict[str, Any], context: Context, description: str | None) -> dict[str, Any]:
+    complete = {**row, **derived(row, context), "description": description}
+    del complete[_RUN_SECONDS]
+    return complete
 
 
 def to_run(row: dict[str, Any]) -> Run:

@@ -35,7 +35,7 @@ from prefect_vantage.query.parse import parse
 from prefect_vantage.query.render import render
 from prefect_vantage.query.rows import Run, runs_by_id, runs_by_row
 from prefect_vantage.query.sentence import describe
-from prefect_vantage.query.snapshot import Snapshot, snapshot
+from prefect_vantage.query.snapshot import Snapshot, glance, snapshot
 from prefect_vantage.times import Clock, from_naive_utc, zone
 
 LARGEST_PAGE = 500
@@ -111,7 +111,7 @@ class Queries:
 
     def count(self, asked: Asked) -> int:
         """How many runs match, exactly."""
-        with snapshot(self._mirror) as view:
+        with glance(self._mirror) as view:
             return view.number(counting(asked))
 
     def groups(self, asked: Asked, by: str) -> list[Group]:

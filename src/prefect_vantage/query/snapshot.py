@@ -68,6 +68,13 @@ class Snapshot:
 
 
 @contextmanager
+def glance(mirror: Mirror) -> Iterator[Snapshot]:
+    """A view for one statement, which needs no transaction to stand still. Raises MirrorError, QueryTimeout."""
+    with mirror.cursor() as cursor:
+        yield Snapshot(cursor)
+
+
+@contextmanager
 def snapshot(mirror: Mirror, *, seconds: float | None = None) -> Iterator[Snapshot]:
     """A view that stands still until the block ends. Raises MirrorError, QueryTimeout."""
     with mirror.cursor(seconds=seconds) as cursor:
