@@ -23,7 +23,8 @@ up: $(STAMPS)/python $(STAMPS)/packages-run $(STAMPS)/ui ## Run everything: Pref
 test: test-python test-ui ## Run every test: unit, integration, browser, web app
 
 test-python: $(STAMPS)/python $(STAMPS)/packages-test $(STAMPS)/ui
-	$(BIN)/pytest $(PYTEST_ARGS)
+	@# Real servers, sockets and browsers on a busy machine: what fails is tried once more, and the summary names it (R).
+	$(BIN)/pytest --reruns 1 $(PYTEST_ARGS)
 
 test-ui: $(STAMPS)/npm
 	cd $(UI) && npm test --silent
