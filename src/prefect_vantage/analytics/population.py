@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -31,6 +31,8 @@ from prefect_vantage.query.parse import parse
 from prefect_vantage.query.run import Queries, asked_for
 from prefect_vantage.query.snapshot import Snapshot
 from prefect_vantage.times import from_naive_utc, iso
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Population:
         text = " ".join(one for one in terms if one)
         return Population(asked_for(parse(narrow(self.asked, text)), self.context), self.view) if text else self
 
-    def per_window(self, make: Callable[[Window], str], windows: Sequence[Window]) -> tuple[str, ...]:
+    def per_window(self, make: Callable[[T], str], windows: Sequence[T]) -> tuple[str, ...]:
         """The query text narrowed by a term per window: written once, then only the term is exchanged (hundreds of buckets)."""
         if not windows:
             return ()

@@ -11,11 +11,13 @@ from prefect_vantage.analytics.breakdown import BreakdownQuestion, Order
 from prefect_vantage.analytics.breakdown import breakdown as break_down
 from prefect_vantage.analytics.distribution import DistributionQuestion
 from prefect_vantage.analytics.distribution import distribution as distribute
+from prefect_vantage.analytics.heatmap import HeatmapQuestion
+from prefect_vantage.analytics.heatmap import heatmap as over_the_week
 from prefect_vantage.analytics.metrics import METRICS
 from prefect_vantage.analytics.series import SeriesQuestion
 from prefect_vantage.analytics.series import series as over_time
 from prefect_vantage.query.fields import FIELDS
-from prefect_vantage.service.models.metrics import Breakdown, Distribution, Metrics, Series
+from prefect_vantage.service.models.metrics import Breakdown, Distribution, Heatmap, Metrics, Series
 from prefect_vantage.service.params import API, KNOWN, READS
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep, QuestionDep
@@ -79,6 +81,21 @@ def distribution(
     _, tag = question.asked(timed=True)
     wanted = DistributionQuestion(metric, question.q, question.timezone, from_, to, bins, scale)
     return question.answer(distribute(question.parts.queries, wanted, now=question.moment.now), tag)
+
+
+@router.get("/heatmap", response_model=Heatmap, dependencies=READS, summary="A metric by hour and weekday")
+def heatmap(
+    question: QuestionDep,
+    *,
+    metric: Name = "finished",
+    aggregate: Annotated[str | None, Query(max_length=20, description="The metric's own when left out.")] = None,
+    from_: From = "-28d",
+    to: To = "now",
+) -> Response:
+    """The metric of every hour of the week in local time, over at most 366 days; every cell carries the query that lists exactly its runs."""
+    _, tag = question.asked(timed=True)
+    wanted = HeatmapQuestion(metric, aggregate, question.q, question.timezone, from_, to)
+    return question.answer(over_the_week(question.parts.queries, wanted, now=question.moment.now), tag)
 
 
 @router.get("/breakdown", response_model=Breakdown, dependencies=READS, summary="A metric by the values of a field")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from prefect_vantage.analytics import breakdown, distribution, overview, series
+from prefect_vantage.analytics import breakdown, distribution, heatmap, overview, series
 
 _WRITTEN = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
@@ -36,6 +36,12 @@ class Series(RootModel[series.Series]):
 
 class Distribution(RootModel[distribution.Distribution]):
     """How the values of a metric are spread."""
+
+    model_config = _WRITTEN
+
+
+class Heatmap(RootModel[heatmap.Heatmap]):
+    """A metric by hour of the day and day of the week."""
 
     model_config = _WRITTEN
 
