@@ -69,9 +69,10 @@ def read_catalogue(root: Path | None = None) -> Catalogue:
     folder = root or project.root()
     names = dict(_flow_names(folder))
     entries = _read_yaml(folder / "prefect.yaml")["deployments"]
+    pools = _read_yaml(folder / "deployments" / "pools.yaml")["pools"]
     return Catalogue(
         root=folder,
-        pools=tuple(_pool(entry) for entry in _read_yaml(folder / "deployments" / "pools.yaml")["pools"]),
+        pools=tuple(_pool(entry) for entry in pools if str(entry.get("description", "")).startswith(SAMPLE_MARK)),
         flows=tuple(names.values()),
         deployments=tuple(_deployment(entry, names) for entry in entries if SAMPLE_TAG in entry.get("tags", ())),
     )
