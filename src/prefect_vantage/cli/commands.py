@@ -9,7 +9,7 @@ from typing import Any
 from cyclopts import App, Group
 
 from prefect_vantage import __version__
-from prefect_vantage.cli import count, demo, export, prune, report, search, serve, sync, up
+from prefect_vantage.cli import config, count, demo, export, prune, report, search, serve, sync, up
 from prefect_vantage.cli.doctor import command as doctor
 
 ASK = "Ask"
@@ -39,6 +39,7 @@ COMMANDS = (
     Command("serve", serve.serve, RUN, serve.EXAMPLES),
     Command("sync", sync.sync, RUN, sync.EXAMPLES),
     Command("doctor", doctor.doctor, RUN, doctor.EXAMPLES),
+    Command("config", config.config, RUN, config.EXAMPLES),
     Command("prune", prune.prune, RUN, prune.EXAMPLES),
     Command("demo fleet", demo.fleet, RUN, demo.FLEET_EXAMPLES),
     Command("demo history", demo.history, RUN, demo.HISTORY_EXAMPLES),
