@@ -31,7 +31,7 @@ def fields(asker: AskerDep) -> Response:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    names = ("name", "label", "kind", "help", "example", "sortable", "facet", "values", "operators", "dimension")
+    names = ("name", "label", "kind", "help", "example", "sortable", "facet", "values", "operators", "dimension", "path")
     return {name: getattr(field, name) for name in names}
 
 

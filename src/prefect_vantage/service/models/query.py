@@ -20,6 +20,7 @@ class FieldInfo(BaseModel):
     values: list[str] | None = None
     operators: list[str] = []
     dimension: bool
+    path: bool = Field(description="It takes a path behind its name, as in param.region.")
 
 
 class OperatorInfo(BaseModel):

@@ -32,6 +32,17 @@ export function queryDuration(seconds: number): string {
   return parts.map(([count, unit]) => (count ? `${count}${unit}` : '')).join('') || '0s'
 }
 
+const UNIT_SECONDS: { [unit: string]: number } = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400, w: 604800 }
+
+/** Seconds of `90s`, `5m`, `1h30m`, `750ms` or a bare number; null for what is no duration. */
+export function parseDuration(text: string): number | null {
+  const lowered = text.trim().toLowerCase()
+  if (/^\d+(\.\d+)?$/.test(lowered)) return Number(lowered)
+  if (!/^(\d+(\.\d+)?(ms|[smhdw]))+$/.test(lowered)) return null
+  const parts = lowered.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)
+  return [...parts].reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_SECONDS[unit ?? ''] ?? 0), 0)
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0')
 }

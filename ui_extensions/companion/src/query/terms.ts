@@ -2,6 +2,8 @@
  * Edits to a query as text: what a facet, a chip or a column header changes. The service owns the language; this knows
  * only where one term ends and the next begins.
  */
+import { endOfOperator, endOfTerm, fieldHead, SPACE } from './lexemes'
+
 export interface Term {
   text: string
   from: number
@@ -12,21 +14,20 @@ export interface Term {
   negated: boolean
 }
 
-const FIELD = /^([A-Za-z_][\w.]*):/
 const OPERATORS = new Set(['AND', 'OR', 'NOT'])
 
 /** The terms of the outermost level; `NOT x` and `( … )` are one term each, AND and OR are none. */
 export function termsOf(q: string): Term[] {
   const terms: Term[] = []
-  let not: number | null = null
+  let nots: number[] = []
   for (const { from, to } of pieces(q)) {
     const piece = q.slice(from, to)
     if (piece === 'NOT') {
-      not ??= from
+      nots.push(from)
       continue
     }
-    if (!OPERATORS.has(piece)) terms.push(termAt(q, not ?? from, from, to, not !== null))
-    not = null
+    if (!OPERATORS.has(piece)) terms.push(termAt(q, nots[0] ?? from, from, to, nots.length % 2 === 1))
+    nots = []
   }
   return terms
 }
@@ -141,9 +142,9 @@ function termAt(q: string, start: number, from: number, to: number, not: boolean
   const piece = q.slice(from, to)
   const minus = piece.length > 1 && piece.startsWith('-')
   const bare = minus ? piece.slice(1) : piece
-  const field = FIELD.exec(bare)?.[1] ?? null
-  const value = field ? bare.slice(field.length + 1) : bare
-  return { text: q.slice(start, to), from: start, to, field, value, negated: minus !== not }
+  const head = fieldHead(bare)
+  const value = head ? head.rest : bare
+  return { text: q.slice(start, to), from: start, to, field: head?.field ?? null, value, negated: minus !== not }
 }
 
 /** Where each piece between spaces begins and ends; quotes, expressions and parentheses keep their spaces. */
@@ -151,7 +152,7 @@ function pieces(q: string): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = []
   let at = 0
   while (at < q.length) {
-    if (/\s/.test(q.charAt(at))) {
+    if (SPACE.test(q.charAt(at))) {
       at += 1
       continue
     }
@@ -163,21 +164,40 @@ function pieces(q: string): { from: number; to: number }[] {
 }
 
 function endOfPiece(q: string, from: number): number {
+  const operator = endOfOperator(q, from)
+  if (operator !== null) return operator
+  const start = q.charAt(from) === '-' ? from + 1 : from
+  const whole = q.charAt(start) === '(' ? null : endOfTerm(q, start)
+  return whole ?? endOfRest(q, start)
+}
+
+/** The end of a group, or of what is no term (yet): the next space outside quotes and parentheses. */
+function endOfRest(q: string, from: number): number {
   let depth = 0
   let at = from
   while (at < q.length) {
     const char = q.charAt(at)
+    const inner = depth > 0 && isBorder(q.charAt(at - 1)) ? endOfTerm(q, at) : null
+    if (inner !== null) {
+      at = inner
+      continue
+    }
     if (char === '"' || (char === '/' && startsExpression(q, from, at))) at = endOfQuoted(q, at)
     else if (char === '(') depth += 1
     else if (char === ')') depth -= 1
-    else if (/\s/.test(char) && depth <= 0) break
+    else if (SPACE.test(char) && depth <= 0) break
     at += 1
   }
-  return Math.min(at, q.length)
+  return Math.min(Math.max(at, from + 1), q.length)
 }
 
 function startsExpression(q: string, from: number, at: number): boolean {
-  return at === from || /[\s(:,-]/.test(q.charAt(at - 1))
+  return at === from || isBorder(q.charAt(at - 1)) || /[:,]/.test(q.charAt(at - 1))
+}
+
+/** After it a term may begin. */
+function isBorder(char: string): boolean {
+  return SPACE.test(char) || char === '(' || char === '-'
 }
 
 function endOfQuoted(q: string, from: number): number {
