@@ -155,6 +155,8 @@ export interface QueryField {
   values: string[] | null
   operators: string[]
   dimension: boolean
+  /** It takes a path behind its name: `param.region`. */
+  path: boolean
 }
 export interface QueryFields {
   fields: QueryField[]
