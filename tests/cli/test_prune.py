@@ -27,7 +27,7 @@ def _bodies(script: Script) -> list[object]:
 def test_with_yes_it_counts_and_then_removes(vantage: Run, service: Script) -> None:
     ran = vantage("prune", "--older-than", "90d", "--yes")
     assert (ran.code, ran.out) == (0, "Removed 1,204 runs\n")
-    assert _bodies(service) == [{"older_than": "90d", "dry_run": True}, {"older_than": "90d", "dry_run": False}]
+    assert _bodies(service) == [{"older_than": "90d", "dry_run": True}, {"older_than": "90d", "dry_run": False, "progress": True}]
 
 
 def test_a_dry_run_removes_nothing(vantage: Run, service: Script) -> None:

@@ -23,7 +23,7 @@ from prefect_vantage.errors import (
     VantageError,
 )
 from prefect_vantage.sdk import AsyncVantageClient, Retry, VantageClient
-from prefect_vantage.sdk.models import RUN_FIELDS
+from prefect_vantage.sdk.models import RUN_FIELDS, Pruned, PrunedMonth
 from tests.cli.conftest import Answer, Script, json_answer, problem
 from tests.cli.scripted import page, run_object, system
 
@@ -97,13 +97,42 @@ def test_the_rest_of_the_service(script: Script, ask: Any) -> None:
     script.on("/settings", json_answer({"version": "0.1.0"}))
     script.on("/reports", json_answer({"reports": [{"name": "weekly"}]}))
     script.on("/sync", json_answer({"started": True}, status=202))
-    script.on("/prune", json_answer({"total": 7}))
+    script.on("/prune", json_answer({"total": 7, "months": [{"month": "2026-08", "state_type": "FAILED", "runs": 7}]}))
     assert ask(script.url, "system")["vantage"]["role"] == "writer"
     assert ask(script.url, "settings") == {"version": "0.1.0"}
     assert ask(script.url, "reports") == [{"name": "weekly"}]
     assert ask(script.url, "sync") is None
-    assert ask(script.url, "prune", "90d") == 7
+    assert ask(script.url, "prune", "90d") == Pruned(7, (PrunedMonth("2026-08", "FAILED", 7),))
     assert script.asked[-1][3] == {"older_than": "90d", "dry_run": True}
+
+
+def lines(*said: object) -> Answer:
+    return Answer("".join(json.dumps(one) + "\n" for one in said).encode(), type="application/x-ndjson")
+
+
+@both
+def test_a_pruning_tells_how_far_it_is(script: Script, ask: Any) -> None:
+    script.on("/prune", lines({"removed": 2, "of": 3}, {"removed": 3, "of": 3}, {"total": 3, "months": []}))
+    told: list[tuple[int, int]] = []
+    assert ask(script.url, "prune", "90d", dry_run=False, progress=lambda *step: told.append(step)).total == 3
+    assert told == [(2, 3), (3, 3)]
+
+
+@both
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        (lines({"removed": 2, "of": 3}), VantageError, "broke off"),
+        (lines({"removed": 2, "of": 3}, {"problem": {"status": 409, "detail": "Somebody else writes"}}), Conflict, "Somebody else writes"),
+        (Answer(b"<html>\n"), VantageError, "JSON lines"),
+        (Answer(b'{"removed": 2, "of": 3}\n', cut=True), ServiceUnreachable, "broke off"),
+    ],
+    ids=["no end", "a problem half-way", "not Vantage", "a cut connection"],
+)
+def test_a_pruning_that_did_not_end_well_says_so(script: Script, ask: Any, answer: Answer, kind: type[Exception], words: str) -> None:
+    script.on("/prune", answer)
+    with pytest.raises(kind, match=words):
+        ask(script.url, "prune", "90d", dry_run=False, progress=lambda *_: None)
 
 
 @both

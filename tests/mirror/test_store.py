@@ -12,7 +12,7 @@ import pytest
 
 from prefect_vantage.errors import MirrorError, MirrorLocked, QueryTimeout
 from prefect_vantage.mirror.batch import Batch
-from prefect_vantage.mirror.retention import prune
+from prefect_vantage.mirror.retention import Month, prune
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
 
 from .test_batch import new_id, run
@@ -104,6 +104,7 @@ def test_pruning_forgets_old_finished_runs_in_batches_and_nothing_else() -> None
     mirror.apply(Batch(rows={"runs": finished + kept, "transitions": transitions}))
     steps = list(prune(mirror, datetime(2026, 1, 1, tzinfo=UTC), batch=10))
     assert [step.removed for step in steps] == [10, 20, 25]
+    assert steps[-1].months == (Month("2025-01", "COMPLETED", 25),)
     assert set(mirror.rows("runs", [str(row["id"]) for row in finished + kept])) == {row["id"] for row in kept}
     with mirror.cursor() as cursor:
         assert cursor.execute("SELECT count(*) FROM transitions").fetchall() == [(3,)]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from prefect_vantage.errors import MirrorError
+from prefect_vantage.mirror import retention
+from prefect_vantage.mirror.batch import Batch
 from tests.service.served import Served, service
 
 
@@ -42,6 +47,49 @@ def test_pruning_counts_first_and_removes_when_told() -> None:
         assert counted > 0
         assert served.client.post("/api/v1/prune", json=asked | {"dry_run": False}).json()["total"] == counted
         assert served.get("/api/v1/runs/count").json()["count"] == 100 - counted
+
+
+def test_what_is_pruned_is_told_per_month_and_state() -> None:
+    with service(runs=100) as served:
+        groups = served.get("/api/v1/runs/count", params={"q": "is:finished ended:..-5h", "by": "state_type"}).json()["groups"]
+        counted = served.client.post("/api/v1/prune", json={"older_than": "5h"}).json()
+        removed = served.client.post("/api/v1/prune", json={"older_than": "5h", "dry_run": False}).json()
+    assert removed == counted
+    assert {month["month"] for month in counted["months"]} == {"2026-11"}
+    assert {month["state_type"]: month["runs"] for month in counted["months"]} == {
+        group["value"]: group["count"] for group in groups if group["count"]
+    }
+
+
+def test_a_pruning_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention.prune, "__kwdefaults__", {"batch": 10})
+    with service(runs=100) as served:
+        counted = served.client.post("/api/v1/prune", json={"older_than": "5h"}).json()
+        answer = served.client.post("/api/v1/prune", json={"older_than": "5h", "dry_run": False, "progress": True})
+        left = served.get("/api/v1/runs/count").json()["count"]
+    *steps, last = [json.loads(line) for line in answer.text.splitlines()]
+    assert answer.headers["content-type"].startswith("application/x-ndjson")
+    assert [step["removed"] for step in steps] == [*range(10, counted["total"], 10), counted["total"]]
+    assert {step["of"] for step in steps} == {counted["total"]}
+    assert (last, left) == (counted, 100 - counted["total"])
+
+
+def test_a_pruning_that_fails_half_way_says_so_in_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention.prune, "__kwdefaults__", {"batch": 10})
+    with service(runs=100) as served:
+        apply, calls = served.mirror.apply, []
+
+        def failing(batch: Batch) -> object:
+            calls.append(batch)
+            if len(calls) == 3:
+                raise MirrorError("No space left on device")
+            return apply(batch)
+
+        monkeypatch.setattr(served.mirror, "apply", failing)
+        answer = served.client.post("/api/v1/prune", json={"older_than": "5h", "dry_run": False, "progress": True})
+        left = served.get("/api/v1/runs/count").json()["count"]
+    assert json.loads(answer.text.splitlines()[-1])["problem"]["status"] == 500
+    assert left == 90
 
 
 def test_history_that_is_not_complete_is_asked_for(served: Served) -> None:

@@ -16,6 +16,7 @@ from prefect_vantage.cli import wording
 from prefect_vantage.cli.connection import connect
 from prefect_vantage.cli.console import data, notes
 from prefect_vantage.cli.options import ApiUrl, Yes, agreed
+from prefect_vantage.cli.progress import counting
 from prefect_vantage.errors import InvalidInput, ServiceUnreachable
 from prefect_vantage.times import parse_duration
 
@@ -30,11 +31,11 @@ _WITHOUT = "Add --yes to remove them, or --dry-run to count them."
 
 @dataclass(frozen=True, slots=True)
 class Pruner:
-    """Someone who may write the mirror: `where` it is, how many runs are old, and the removing of them."""
+    """Someone who may write the mirror: `where` it is, how many runs are old, and the removing of them, which tells (removed, of how many)."""
 
     where: str
     count: Callable[[], int]
-    remove: Callable[[], int]
+    remove: Callable[[Callable[[int, int], None]], int]
 
 
 def prune(
@@ -56,7 +57,9 @@ def prune(
         elif dry_run:
             data().print(f"{wording.runs(total)} in {pruner.where} ended longer ago than {older_than}")
         elif yes or agreed(f"Remove {wording.runs(total)} that ended longer ago than {older_than} from {pruner.where}?", without=_WITHOUT):
-            data().print(f"Removed {wording.runs(pruner.remove())}")
+            with counting("Removing") as tell:
+                removed = pruner.remove(tell)
+            data().print(f"Removed {wording.runs(removed)}")
         else:
             notes().print("Nothing was removed.", style="dim")
 
@@ -79,8 +82,8 @@ def _pruner(older_than: str, api_url: str | None) -> Iterator[Pruner]:
         else:
             yield Pruner(
                 where=f"the mirror of {client.url}",
-                count=lambda: client.prune(older_than, dry_run=True),
-                remove=lambda: client.prune(older_than, dry_run=False),
+                count=lambda: client.prune(older_than, dry_run=True).total,
+                remove=lambda tell: client.prune(older_than, dry_run=False, progress=tell).total,
             )
 
 
@@ -89,7 +92,7 @@ def _file_pruner(older_than: str) -> Iterator[Pruner]:
     """No service holds the mirror: open its file. Raises MirrorLocked when somebody does, InvalidInput when there is none."""
     from datetime import timedelta
 
-    from prefect_vantage.mirror.retention import count_older
+    from prefect_vantage.mirror.retention import count_older, total_of
     from prefect_vantage.mirror.retention import prune as prune_mirror
     from prefect_vantage.mirror.store import Mirror
     from prefect_vantage.settings import load_settings
@@ -102,11 +105,15 @@ def _file_pruner(older_than: str) -> Iterator[Pruner]:
         )
     before = utc_now() - timedelta(seconds=parse_duration(older_than))
     mirror = Mirror.open(path)
+
+    def remove(tell: Callable[[int, int], None]) -> int:
+        removed = 0
+        for step in prune_mirror(mirror, before):
+            removed = step.removed
+            tell(removed, step.total)
+        return removed
+
     try:
-        yield Pruner(
-            where=str(path),
-            count=lambda: count_older(mirror, before),
-            remove=lambda: max((step.removed for step in prune_mirror(mirror, before)), default=0),
-        )
+        yield Pruner(where=str(path), count=lambda: total_of(count_older(mirror, before)), remove=remove)
     finally:
         mirror.close()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prefect_vantage.sdk.client import VantageClient
     from prefect_vantage.sdk.download import Exported, Flow
     from prefect_vantage.sdk.exchange import Retry
-    from prefect_vantage.sdk.models import Counted, Facet, FacetValue, Group, Page, Run
+    from prefect_vantage.sdk.models import Counted, Facet, FacetValue, Group, Page, Pruned, PrunedMonth, Run
 
 __all__ = [
     "AsyncVantageClient",
@@ -31,6 +31,8 @@ __all__ = [
     "Flow",
     "Group",
     "Page",
+    "Pruned",
+    "PrunedMonth",
     "Retry",
     "Run",
     "VantageClient",

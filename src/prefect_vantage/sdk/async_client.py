@@ -15,8 +15,9 @@ from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
-from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Run
+from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
 from prefect_vantage.sdk.problems import unreachable
+from prefect_vantage.sdk.pruning import Pruning, Removing
 
 T = TypeVar("T")
 
@@ -117,9 +118,19 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
         """See VantageClient.sync."""
         await self.send(calls.sync())
 
-    async def prune(self, older_than: str, *, dry_run: bool = True) -> int:
+    async def prune(self, older_than: str, *, dry_run: bool = True, progress: Removing | None = None) -> Pruned:
         """See VantageClient.prune."""
-        return int((await self.send(calls.prune(older_than, dry_run=dry_run)))["total"])
+        if dry_run or progress is None:
+            return await self.send(calls.prune(older_than, dry_run=dry_run))
+        response, steps = await self.send(calls.pruning(older_than)), Pruning(progress)
+        try:
+            async for line in response.aiter_lines():
+                steps.feed(line)
+            return steps.finish()
+        except httpx.TransportError as error:
+            raise unreachable(self.url, error) from error
+        finally:
+            await response.aclose()
 
     async def send(self, call: Call[T]) -> T:
         """See VantageClient.send."""

@@ -11,7 +11,7 @@ from typing import Generic, Literal, TypeVar
 
 import httpx
 
-from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Run, read_count, read_facets, read_page, read_run
+from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run, read_count, read_facets, read_page, read_pruned, read_run
 from prefect_vantage.sdk.problems import read_json
 
 T = TypeVar("T")
@@ -104,9 +104,15 @@ def sync() -> Call[Json]:
     return Call("/sync", read_json, method="POST")
 
 
-def prune(older_than: str, *, dry_run: bool) -> Call[Json]:
+def prune(older_than: str, *, dry_run: bool) -> Call[Pruned]:
     """Remove finished runs that ended longer ago than a duration such as `90d`; `dry_run` only counts them."""
-    return Call("/prune", read_json, method="POST", body={"older_than": older_than, "dry_run": dry_run}, patience=None)
+    return Call("/prune", _json(read_pruned), method="POST", body={"older_than": older_than, "dry_run": dry_run}, patience=None)
+
+
+def pruning(older_than: str) -> Call[httpx.Response]:
+    """Remove them, told of step by step: a stream of lines for `sdk.pruning`."""
+    body = {"older_than": older_than, "dry_run": False, "progress": True}
+    return Call("/prune", lambda response: response, method="POST", body=body, streams=True, patience=None)
 
 
 class Pager:

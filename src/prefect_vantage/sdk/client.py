@@ -18,8 +18,9 @@ from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
-from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Run
+from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
 from prefect_vantage.sdk.problems import unreachable
+from prefect_vantage.sdk.pruning import Pruning, Removing
 
 T = TypeVar("T")
 
@@ -123,9 +124,22 @@ class VantageClient(Core[httpx.Client]):
         """Compare with Prefect now; `system()` shows how that goes."""
         self.send(calls.sync())
 
-    def prune(self, older_than: str, *, dry_run: bool = True) -> int:
-        """Remove finished runs that ended longer ago than `older_than` (`90d`) from the mirror; answers how many. `dry_run` only counts."""
-        return int(self.send(calls.prune(older_than, dry_run=dry_run))["total"])
+    def prune(self, older_than: str, *, dry_run: bool = True, progress: Removing | None = None) -> Pruned:
+        """Remove finished runs that ended longer ago than `older_than` (`90d`) from the mirror, or only count them (`dry_run`).
+
+        `progress` is told (removed, of how many) after each batch.
+        """
+        if dry_run or progress is None:
+            return self.send(calls.prune(older_than, dry_run=dry_run))
+        response, steps = self.send(calls.pruning(older_than)), Pruning(progress)
+        try:
+            for line in response.iter_lines():
+                steps.feed(line)
+            return steps.finish()
+        except httpx.TransportError as error:
+            raise unreachable(self.url, error) from error
+        finally:
+            response.close()
 
     def send(self, call: Call[T]) -> T:
         """Put one call of `sdk.calls` to the service and wait for its answer."""

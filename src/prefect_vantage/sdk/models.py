@@ -119,6 +119,23 @@ class Facet:
     other: int
 
 
+@dataclass(frozen=True, slots=True)
+class PrunedMonth:
+    """How many runs ended in a month (UTC, `2026-08`) in one state type."""
+
+    month: str
+    state_type: str
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What was removed from the mirror, or would be: how many runs, and which, oldest month first."""
+
+    total: int
+    months: tuple[PrunedMonth, ...]
+
+
 def read_run(data: Json) -> Run:
     """A run from the service's JSON object; fields that this client does not know stay in `raw`."""
     known = {name: data[name] for name in RUN_FIELDS if data.get(name) is not None}
@@ -152,6 +169,12 @@ def read_count(data: Json) -> Counted:
     """The answer of GET /runs/count."""
     groups = tuple(Group(one["value"], one["count"]) for one in data.get("groups") or ())
     return Counted(data["count"], groups, data["query"], data.get("version", 0))
+
+
+def read_pruned(data: Json) -> Pruned:
+    """The answer of POST /prune."""
+    months = tuple(PrunedMonth(one["month"], one["state_type"], one["runs"]) for one in data.get("months") or ())
+    return Pruned(int(data["total"]), months)
 
 
 def read_facets(data: Json) -> tuple[Facet, ...]:

@@ -39,7 +39,13 @@ def error_of(response: httpx.Response) -> VantageError:
     problem = _problem(response)
     if problem is None:
         return VantageError(f"{response.request.url} answered {response.status_code} and is not Vantage's API", hint=_NOT_VANTAGE)
-    message = str(problem.get("detail") or problem.get("title") or f"The service answered {response.status_code}")
+    return described(problem | {"status": response.status_code})
+
+
+def described(problem: dict[str, Any]) -> VantageError:
+    """The error that a problem object stands for."""
+    status = problem.get("status")
+    message = str(problem.get("detail") or problem.get("title") or f"The service answered {status}")
     hint = problem.get("hint")
     if isinstance(problem.get("position"), int):
         return QueryError(
@@ -50,7 +56,7 @@ def error_of(response: httpx.Response) -> VantageError:
             suggestion=problem.get("suggestion"),
         )
     kind = str(problem.get("type")).partition("#")[2]
-    return (_BY_KIND.get(kind) or _BY_STATUS.get(response.status_code, VantageError))(message, hint=hint)
+    return (_BY_KIND.get(kind) or _BY_STATUS.get(int(status or 500), VantageError))(message, hint=hint)
 
 
 def unreachable(url: str, error: Exception) -> ServiceUnreachable:
