@@ -33,14 +33,14 @@ def test_every_report_of_the_project_is_sound() -> None:
     ("change", "line", "message", "hint"),
     [
         (("    by: flow", "    bye: flow"), 6, "sections.1.bye", "Did you mean by?"),
-        (("kind: totals", "kind: total"), 4, "sections.0", "Kinds of sections: totals, outcomes"),
+        (("kind: totals", "kind: total"), 4, "sections.0", "Known here: totals, outcomes"),
         (("title: Weekly", "titel: Weekly"), 1, "title: Field required", None),
         (("title: Weekly", "title: Weekly\nowner: me"), 3, "owner", "Known here"),
         (("    by: flow", "    top: many"), 6, "sections.1.top", None),
         (("name: weekly", "name: monthly"), 1, "is not the file's", "Write name: weekly."),
         (("sections:", "sections: ["), 4, "not YAML", "indentation"),
-        ((GOOD, "- a\n- b\n"), 1, "a report is a mapping", "task-performance.yaml"),
-        ((GOOD, ""), 1, "a report is a mapping", "task-performance.yaml"),
+        ((GOOD, "- a\n- b\n"), 1, "a report is a mapping with name, title and sections; reports/task-performance.yaml", None),
+        ((GOOD, ""), 1, "a report is a mapping with name, title and sections; reports/task-performance.yaml", None),
     ],
 )
 def test_a_mistake_names_file_line_and_mend(tmp_path: Path, change: tuple[str, str], line: int, message: str, hint: str | None) -> None:
@@ -48,7 +48,7 @@ def test_a_mistake_names_file_line_and_mend(tmp_path: Path, change: tuple[str, s
     path.write_text(GOOD.replace(*change))
     with pytest.raises(ReportError) as error:
         read_definition(path)
-    assert error.value.message.startswith(f"weekly.yaml:{line}: ")
+    assert error.value.message.startswith(f"weekly.yaml:{line}:")
     assert message in error.value.message
     assert hint is None or hint in (error.value.hint or "")
 

@@ -5,14 +5,12 @@ Schemas for editors come from the same models (`schema`).
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from prefect_vantage.definitions import DefinitionError, Source, read_as, read_file, schema_of
 from prefect_vantage.errors import NotFound, ReportError
 
 Bucket = Literal["auto", "hour", "6hours", "day", "week", "month"]
@@ -93,7 +91,7 @@ class ReportDefinition(_Strict):
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a definition, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ReportDefinition.model_json_schema()}
+    return schema_of(ReportDefinition)
 
 
 def read_definitions(folder: Path) -> dict[str, ReportDefinition]:
@@ -105,77 +103,20 @@ def read_definitions(folder: Path) -> dict[str, ReportDefinition]:
 
 def read_definition(path: Path) -> ReportDefinition:
     """One definition. Raises ReportError naming file, line and mend."""
-    text = path.read_text(encoding="utf-8")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ReportError(
-            f"{path.name}:{line}: this is not YAML: {error.problem}", hint="Check the indentation and quotes there."
-        ) from error
-    if not isinstance(content, dict):
-        raise ReportError(
-            f"{path.name}:1: a report is a mapping with name, title and sections", hint="Start from reports/task-performance.yaml."
-        )
-    content.setdefault("name", path.stem)
-    try:
-        definition = ReportDefinition.model_validate(content)
-    except ValidationError as error:
-        raise _explained(path, node, error) from error
-    if definition.name != path.stem:
-        raise ReportError(
-            f"{path.name}:{_line(node, ('name',))}: the name {definition.name!r} is not the file's", hint=f"Write name: {path.stem}."
-        )
+        return check_definition(read_file(path))
+    except DefinitionError as error:
+        raise ReportError(error.message, hint=error.hint) from error
+
+
+def check_definition(source: Source) -> ReportDefinition:
+    """The definition that a file holds. Raises DefinitionError with every mistake."""
+    stem = Path(source.file).stem
+    if isinstance(source.content, dict):
+        source.content.setdefault("name", stem)
+    definition = read_as(
+        source, ReportDefinition, "a report is a mapping with name, title and sections; reports/task-performance.yaml is an example"
+    )
+    if definition.name != stem:
+        raise DefinitionError([source.mistake(("name",), f"the name {definition.name!r} is not the file's", f"Write name: {stem}.")])
     return definition
-
-
-def _explained(path: Path, node: yaml.Node | None, error: ValidationError) -> ReportError:
-    """The first mistake, with the line where it stands."""
-    first = error.errors()[0]
-    place = tuple(part for part in first["loc"] if part not in _KINDS)
-    where = ".".join(str(part) for part in place)
-    return ReportError(f"{path.name}:{_line(node, place)}: {where}: {first['msg']}", hint=_hint(first["type"], place))
-
-
-_KINDS: dict[str, type[_Section]] = {
-    "totals": TotalsSection,
-    "outcomes": OutcomesSection,
-    "durations": DurationsSection,
-    "regressions": RegressionsSection,
-}
-_KINDS |= {"errors": ErrorsSection, "text": TextSection}
-_MODELS: tuple[type[BaseModel], ...] = (ReportDefinition, *_KINDS.values())
-
-
-def _hint(kind: str, place: Sequence[int | str]) -> str | None:
-    if kind == "extra_forbidden":
-        known = sorted({name for model in _MODELS for name in model.model_fields})
-        close = difflib.get_close_matches(str(place[-1]), known, n=1)
-        return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(known)}."
-    if kind.startswith("union_tag"):
-        return f"Kinds of sections: {', '.join(_KINDS)}."
-    return None
-
-
-def _line(node: yaml.Node | None, place: Sequence[int | str]) -> int:
-    """The line of the deepest part of `place` that the file has, from 1."""
-    line = 1
-    for found in _walk(node, place):
-        line = found.start_mark.line + 1
-    return line
-
-
-def _walk(node: yaml.Node | None, place: Sequence[int | str]) -> Iterator[yaml.Node]:
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == part), None)
-            if pair is None:
-                return
-            yield pair[0]
-            node = pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            yield node
-        else:
-            return
