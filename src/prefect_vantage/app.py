@@ -25,6 +25,8 @@ from starlette.types import ASGIApp
 from prefect_vantage import __version__, project
 from prefect_vantage.errors import MirrorLocked, SettingsError
 from prefect_vantage.ingest.ingest import Ingest
+from prefect_vantage.ingest.status import Faults
+from prefect_vantage.loop import Loop
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service import problems
@@ -40,6 +42,7 @@ from prefect_vantage.service.unfollowed import Unfollowed
 from prefect_vantage.service.vitals import system
 from prefect_vantage.service.wrapping import Secure, StripBasePath, wrap
 from prefect_vantage.settings import Settings
+from prefect_vantage.state.store import Store
 from prefect_vantage.telemetry import Telemetry
 from prefect_vantage.times import Clock, utc_now
 
@@ -48,26 +51,36 @@ if TYPE_CHECKING:
 
 DRAIN_SECONDS = 8
 INGEST_STOP_SECONDS = 15.0
+LOOP_STOP_SECONDS = 10.0
+STATE_CHECK_SECONDS = 10.0
 LARGEST_HEAD = 131_072
 """Bytes of a request's line and headers: room for a query that is far too long, so that it is told where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vantage:
-    """A running Vantage: its parts, and how they begin and end. `owns_mirror`: whether the end closes the mirror."""
+    """A running Vantage: its parts, its loops beside ingest's, and how they begin and end. `owns_mirror`: whether the end closes the mirror."""
 
     parts: Parts
+    loops: tuple[Loop, ...]
     owns_mirror: bool
 
     async def start(self) -> None:
         """Begin to follow Prefect and to serve the live socket."""
         await self.parts.hub.start()
         self.parts.upstream.start()
+        for loop in self.loops:
+            loop.start()
 
     async def stop(self) -> None:
-        """Let ingest finish its present item, then put the mirror in order."""
+        """Let every loop finish its present item, then put the mirror in order."""
+        for loop in self.loops:
+            loop.ask_to_stop()
         await anyio.to_thread.run_sync(self.parts.upstream.stop, INGEST_STOP_SECONDS)
+        for loop in self.loops:
+            await anyio.to_thread.run_sync(loop.stop, LOOP_STOP_SECONDS)
         await self.parts.hub.stop()
+        await anyio.to_thread.run_sync(self.parts.state.close)
         if self.owns_mirror:
             await anyio.to_thread.run_sync(self._close_mirror)
 
@@ -96,10 +109,13 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     opened = mirror or open_mirror(settings, clock)
     queries = Queries(opened, clock, settings.late_after)
     upstream = ingest or _upstream(settings, opened, clock)
+    faults = Faults(clock)
     hub = Hub(queries, clock, lambda: system(parts))
     parts = Parts(
         settings=settings,
         mirror=opened,
+        state=_state(settings, opened),
+        faults=faults,
         queries=queries,
         upstream=upstream,
         reports=_reports(settings, queries, upstream, clock),
@@ -109,7 +125,29 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         hub=hub,
         started=clock(),
     )
-    return Vantage(parts, owns_mirror=mirror is None)
+    return Vantage(parts, _loops(parts), owns_mirror=mirror is None)
+
+
+def _state(settings: Settings, mirror: Mirror) -> Store:
+    """The state store of the settings; beside a mirror in memory it is in memory too, unless they name one."""
+    return Store("sqlite://" if mirror.path is None and not settings.state_url else settings.state_address)
+
+
+def _loops(parts: Parts) -> tuple[Loop, ...]:
+    """What runs in the background beside ingest; a loop's failure is a fault on the System page until its next good tick."""
+    ticks: tuple[tuple[str, Callable[[], bool], float], ...] = (("state", parts.state.check, STATE_CHECK_SECONDS),)
+    return tuple(_loop(parts.faults, *one) for one in ticks)
+
+
+def _loop(faults: Faults, name: str, tick: Callable[[], bool], every: float) -> Loop:
+    return Loop(
+        name,
+        tick,
+        every,
+        on_failure=lambda error: faults.report_error(name, error),
+        on_success=lambda: faults.heal(name),
+        longest_pause=every,
+    )
 
 
 def _reports(settings: Settings, queries: Queries, upstream: Upstream, clock: Clock) -> Callable[[], Reports]:

@@ -44,6 +44,14 @@ class Conflict(VantageError):
     """The request is right but the present state forbids it (HTTP 409)."""
 
 
+class Stale(Conflict):
+    """Somebody else has changed it since the caller read it (HTTP 412); `present` is what it is now."""
+
+    def __init__(self, message: str, *, present: object = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.present = present
+
+
 class MirrorError(VantageError):
     """The mirror could not be read or written."""
 
@@ -58,6 +66,10 @@ class MirrorLocked(MirrorError):
 
 class QueryTimeout(MirrorError):
     """A statement ran past its time limit and was interrupted (HTTP 503)."""
+
+
+class StateError(VantageError):
+    """The state store could not be opened, read or written (HTTP 503); the mirror stays served."""
 
 
 class PrefectError(VantageError):

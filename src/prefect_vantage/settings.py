@@ -26,6 +26,14 @@ class Settings(BaseSettings):
     base_path: str = Field("/", description="Path under which a reverse proxy offers Vantage.")
     allowed_origins: tuple[str, ...] = Field((), description="Further origins that may open the live socket and send changes.")
     data_dir: Path = Field(Path(".vantage"), description="Folder of the mirror and the state store.")
+    state_url: str | None = Field(
+        None,
+        description="Database of the state store, `postgresql://user:password@host/database`; else `state.sqlite` in the data folder.",
+    )
+    user_header: str | None = Field(
+        None,
+        description="Header in which a trusted reverse proxy names the person, such as `X-Vantage-User`; else clients say it themselves.",
+    )
     timezone: str = Field("UTC", description="Zone of calendar words when a request names none.")
 
     prefect_api_url: str | None = Field(None, description="Prefect's API; else Prefect's own settings.")
@@ -56,6 +64,11 @@ class Settings(BaseSettings):
     def mirror_path(self) -> Path:
         """File of the DuckDB mirror."""
         return self.data_dir / "mirror.duckdb"
+
+    @property
+    def state_address(self) -> str:
+        """URL of the state store's database."""
+        return self.state_url or f"sqlite:///{self.data_dir / 'state.sqlite'}"
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from prefect_vantage.ingest.status import Faults
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service.etag import Moments, Tags
 from prefect_vantage.service.gate import Gate
 from prefect_vantage.settings import Settings
+from prefect_vantage.state.store import Store
 from prefect_vantage.telemetry import Telemetry
 from prefect_vantage.times import Clock
 
@@ -44,12 +46,14 @@ class Upstream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything that a route may need. `started` is when this process began to serve."""
+    """Everything that a route may need. `started` is when this process began to serve; `faults` are those of the service's own loops."""
 
     settings: Settings
     mirror: Mirror
     queries: Queries
     upstream: Upstream
+    state: Store
+    faults: Faults
     reports: Callable[[], Reports]
     clock: Clock
     telemetry: Telemetry

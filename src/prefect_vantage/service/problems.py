@@ -27,6 +27,7 @@ from prefect_vantage.errors import (
     QueryError,
     QueryTimeout,
     ReportError,
+    StateError,
     VantageError,
 )
 
@@ -90,18 +91,20 @@ _KINDS: tuple[tuple[type[VantageError], int, str], ...] = (
     (Busy, 503, "busy"),
     (QueryTimeout, 503, "timeout"),
     (MirrorError, 500, "mirror"),
+    (StateError, 503, "state"),
     (PrefectError, 502, "prefect"),
     (ReportError, 500, "report"),
     (VantageError, 500, "error"),
 )
-_RETRY_AFTER = {"busy": "2", "timeout": "10"}
-_HIDDEN = {"mirror"}  # their messages quote the engine; the log has them
+_RETRY_AFTER = {"busy": "2", "timeout": "10", "state": "5"}
+_HIDDEN = {"mirror": "The mirror could not answer", "state": "The state store cannot be used at the moment"}
+"""Their messages quote the engine; the log and the System page have them."""
 
 
 def describe(error: VantageError) -> dict[str, Any]:
     """The problem of one of our errors, without null members."""
     status, kind = next((status, kind) for cls, status, kind in _KINDS if isinstance(error, cls))
-    detail = "The mirror could not answer" if kind in _HIDDEN else error.message
+    detail = _HIDDEN.get(kind, error.message)
     problem: dict[str, Any] = {"type": f"about:blank#{kind}", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     extra = {"hint": error.hint}
     if isinstance(error, QueryError):
