@@ -84,6 +84,38 @@ class PrefectUnreachable(PrefectError):
     """Prefect did not answer (HTTP 502); what the mirror holds stays served."""
 
 
+class PrefectRefused(PrefectError, InvalidInput):
+    """Prefect understood and said no: what was sent cannot be used (HTTP 422, exit code 2). The message carries Prefect's own."""
+
+
+class SubmissionStopped(PrefectUnreachable):
+    """Prefect stayed away in the middle of a batch for longer than was to be waited; `batch` is what there is of it."""
+
+    def __init__(self, message: str, *, batch: object = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.batch = batch
+
+
+class TaskTimeout(VantageError, TimeoutError):
+    """A task, or a batch of them, was not finished when the time to wait was over; `state` is the last one seen."""
+
+    def __init__(self, message: str, *, state: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.state = state
+
+
+class TaskFailed(VantageError):
+    """A result was asked for, but the run did not complete; `state` is the name of the state that it ended in."""
+
+    def __init__(self, message: str, *, state: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.state = state
+
+
+class ResultMissing(VantageError):
+    """A run completed, but its result was not kept or cannot be read from here."""
+
+
 class ServiceUnreachable(VantageError):
     """The CLI or SDK could not reach the Vantage service."""
 
