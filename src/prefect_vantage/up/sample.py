@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from prefect_vantage.demo.api import every_row, prefect_client
+from prefect_vantage.prefect_api import every_row, prefect_client
 from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue, Pool
 from prefect_vantage.demo.fleet import deploy_fleet
 from prefect_vantage.demo.history import write_history
