@@ -1,7 +1,17 @@
 import { serverTimeSeen } from '@/live/clock'
+import type {
+  BreakdownAnswer,
+  BreakdownParams,
+  HeatmapAnswer,
+  HeatmapParams,
+  SeriesAnswer,
+  SeriesParams,
+  SpreadParams,
+} from './analytics'
 import { apiUrl, type QueryParams } from './base'
 import type {
   Completions,
+  Counted,
   Distribution,
   Facets,
   Logs,
@@ -25,6 +35,7 @@ export interface Reads {
     params: { q?: string; timezone: string; fields?: string; limit?: number; prefix?: string }
     answer: Facets
   }
+  'runs/count': { params: { q?: string; timezone: string; by?: string }; answer: Counted }
   'runs/{id}': { params: { id: string }; answer: RunDetail }
   'runs/{id}/transitions': { params: { id: string }; answer: Transitions }
   'runs/{id}/task-runs': { params: { id: string }; answer: TaskRuns }
@@ -33,8 +44,11 @@ export interface Reads {
   'query/fields': { params: Record<string, never>; answer: QueryFields }
   'query/parse': { params: { q: string; timezone?: string }; answer: ParsedQuery }
   'query/complete': { params: { q: string; at: number; timezone?: string }; answer: Completions }
+  'metrics/series': { params: SeriesParams; answer: SeriesAnswer }
+  'metrics/heatmap': { params: HeatmapParams; answer: HeatmapAnswer }
+  'metrics/breakdown': { params: BreakdownParams; answer: BreakdownAnswer }
   'metrics/distribution': {
-    params: { metric: string; q?: string; timezone: string; from?: string; to?: string; bins?: number }
+    params: Omit<SpreadParams, 'from' | 'to' | 'q'> & Partial<SpreadParams>
     answer: Distribution
   }
   overview: { params: { range: '24h' | '7d' | '30d'; q?: string; timezone: string }; answer: Overview }

@@ -1,15 +1,22 @@
 /** The rooms of the app. A new one is a `route.ts` in its feature folder, a row in `routes` and a row in `rooms`. */
-import { IconActivityHeartbeat, IconLayoutDashboard, IconListSearch, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconActivityHeartbeat,
+  IconChartDots,
+  IconLayoutDashboard,
+  IconListSearch,
+  type TablerIcon,
+} from '@tabler/icons-react'
+import { analyticsRoute } from '@/features/analytics/route'
 import { overviewRoute } from '@/features/overview/route'
 import { runRoute } from '@/features/run/route'
 import { runsRoute } from '@/features/runs/route'
 import { systemRoute } from '@/features/system/route'
 import { rootRoute } from './root'
 
-export const routeTree = rootRoute.addChildren([overviewRoute, runsRoute, runRoute, systemRoute])
+export const routeTree = rootRoute.addChildren([overviewRoute, runsRoute, runRoute, analyticsRoute, systemRoute])
 
 export interface Room {
-  to: '/' | '/runs' | '/system'
+  to: '/' | '/runs' | '/analytics' | '/system'
   label: string
   icon: TablerIcon
 }
@@ -17,5 +24,6 @@ export interface Room {
 export const rooms: Room[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard },
   { to: '/runs', label: 'Runs', icon: IconListSearch },
+  { to: '/analytics', label: 'Analytics', icon: IconChartDots },
   { to: '/system', label: 'System', icon: IconActivityHeartbeat },
 ]

@@ -11,13 +11,15 @@ interface Props {
   bucket: string
   buckets: TimeBucket[]
   zone: string
+  height?: number
+  format?: (value: number) => string
 }
 
 const LABEL_ROOM = 64
 
-/** Hair lines with counts at the left, times under the base line. */
-export function Axes({ ticks, width, bucket, buckets, zone }: Props) {
-  const base = PLOT.height - PLOT.bottom
+/** Hair lines with values at the left, times under the base line. */
+export function Axes({ ticks, width, bucket, buckets, zone, height = PLOT.height, format = formatCount }: Props) {
+  const base = height - PLOT.bottom
   const inner = Math.max(0, width - PLOT.left - PLOT.right)
   const candidates = labelCandidates(buckets, bucket, zone)
   const step = inner / Math.max(1, buckets.length)
@@ -29,7 +31,7 @@ export function Axes({ ticks, width, bucket, buckets, zone }: Props) {
           <g key={value}>
             <line x1={PLOT.left} x2={width} y1={y} y2={y} data-base={value === 0 || undefined} />
             <text x={PLOT.left - 8} y={y + 4} textAnchor="end">
-              {formatCount(value)}
+              {format(value)}
             </text>
           </g>
         )
@@ -40,7 +42,7 @@ export function Axes({ ticks, width, bucket, buckets, zone }: Props) {
         if (!one || at === undefined) return null
         const x = PLOT.left + (at + 0.5) * step
         return (
-          <text key={one.start} x={x} y={PLOT.height - 6} textAnchor={x > width - LABEL_ROOM / 3 ? 'end' : 'middle'}>
+          <text key={one.start} x={x} y={height - 6} textAnchor={x > width - LABEL_ROOM / 3 ? 'end' : 'middle'}>
             {axisLabel(one.start, bucket, zone)}
           </text>
         )

@@ -1,0 +1,49 @@
+import { IconX } from '@tabler/icons-react'
+import styles from '@/features/overview/RangeSwitch.module.css'
+import { Time } from '@/parts/Time'
+import own from './PeriodSwitch.module.css'
+import { analyticsRoute } from './route'
+import { RANGE_LABEL, RANGES, type Range, USUAL } from './view'
+
+/** The period of the page: the last hours or days, or what was dragged out of a chart. */
+export function PeriodSwitch() {
+  const { range = USUAL, from, to } = analyticsRoute.useSearch()
+  const navigate = analyticsRoute.useNavigate()
+  const dragged = Boolean(from && to)
+  const choose = (chosen: Range) =>
+    void navigate({
+      search: (before) => ({ ...before, range: chosen === USUAL ? undefined : chosen, from: undefined, to: undefined }),
+    })
+  return (
+    <div className={own.frame}>
+      {dragged && from && to && (
+        <span className={own.dragged}>
+          <Time iso={from} seconds={false} /> to <Time iso={to} seconds={false} />
+          <button
+            type="button"
+            className={own.back}
+            aria-label={`Back to the last ${RANGE_LABEL[range]}`}
+            onClick={() => choose(range)}
+          >
+            <IconX size={14} aria-hidden />
+          </button>
+        </span>
+      )}
+      <fieldset className={styles.switch}>
+        <legend className="visually-hidden">Period</legend>
+        {RANGES.map((each) => (
+          <label key={each} className={styles.choice}>
+            <input
+              type="radio"
+              name="period"
+              className="visually-hidden"
+              checked={!dragged && range === each}
+              onChange={() => choose(each)}
+            />
+            {RANGE_LABEL[each]}
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  )
+}
