@@ -20,6 +20,16 @@ def test_each_block_is_called_when_its_own_time_is_over() -> None:
     assert order == ["sooner", "later"]
 
 
+def test_its_thread_ends_when_it_is_closed() -> None:
+    before = set(threading.enumerate())
+    dog = Watchdog()
+    with dog.watch(3_600, lambda: None):
+        (thread,) = set(threading.enumerate()) - before
+    dog.close()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
 def test_a_block_that_ended_in_time_is_left_alone() -> None:
     dog, called, over = Watchdog(), [], threading.Event()
     for _ in range(1_000):

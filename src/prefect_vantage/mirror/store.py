@@ -156,6 +156,7 @@ class Mirror:
         """Close the file and give the writer's lock back."""
         with self._writing:
             self._connection.close()
+        self._watchdog.close()
         if self._lock:
             self._lock.release()
 

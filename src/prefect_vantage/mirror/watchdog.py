@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 
 class Watchdog:
-    """Calls what it is told when its time has come. Thread-safe; its thread starts with the first watch and is a daemon."""
+    """Calls what it is told when its time has come. Thread-safe; its thread starts with the first watch and ends with `close`."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -23,6 +23,13 @@ class Watchdog:
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._wakes_at = float("inf")
+        self._closed = False
+
+    def close(self) -> None:
+        """End the thread; nothing is called any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
 
     @contextmanager
     def watch(self, seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
@@ -48,7 +55,7 @@ class Watchdog:
 
     def _run(self) -> None:
         with self._changed:
-            while True:
+            while not self._closed:
                 while self._due and self._due[0][1] not in self._watched:
                     heapq.heappop(self._due)
                 self._wakes_at = self._due[0][0] if self._due else float("inf")
