@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from prefect_vantage.analytics import breakdown, distribution, heatmap, overview, series
+from prefect_vantage.analytics import breakdown, distribution, error_groups, heatmap, overview, series
 
 _WRITTEN = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
@@ -48,6 +48,12 @@ class Heatmap(RootModel[heatmap.Heatmap]):
 
 class Breakdown(RootModel[breakdown.Breakdown]):
     """A metric by the values of one field; rows and other add up to the total."""
+
+    model_config = _WRITTEN
+
+
+class Errors(RootModel[error_groups.Errors]):
+    """Failures by fingerprint."""
 
     model_config = _WRITTEN
 

@@ -137,3 +137,44 @@ export const spreadQuery = (params: SpreadParams) =>
     queryFn: ({ signal }) => get('metrics/distribution', params, signal),
     placeholderData: keepPreviousData,
   })
+
+export interface ErrorKind {
+  key: string | null
+  error_type: string | null
+  error: string | null
+  history: 'new' | 'back' | 'known'
+  count: number
+  previous: number
+  first_at: Iso
+  last_at: Iso
+  last_run_id: string
+  places: { name: string; count: number }[]
+  places_in_all: number
+  values: number[]
+  query: string
+}
+export interface ErrorsAnswer {
+  from: Iso
+  to: Iso
+  bucket: string
+  buckets: TimeBucket[]
+  groups: ErrorKind[]
+  distinct: number
+  new: number
+  count: number
+  other: number
+  query: string
+  as_of: Iso
+  version: number
+}
+export interface ErrorsParams extends Scope {
+  top?: number
+  order?: 'count' | 'last' | 'first'
+}
+
+export const errorsQuery = (params: ErrorsParams) =>
+  queryOptions({
+    queryKey: ['errors', params] as const,
+    queryFn: ({ signal }) => get('errors', params, signal),
+    placeholderData: keepPreviousData,
+  })

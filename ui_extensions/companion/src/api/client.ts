@@ -2,6 +2,8 @@ import { serverTimeSeen } from '@/live/clock'
 import type {
   BreakdownAnswer,
   BreakdownParams,
+  ErrorsAnswer,
+  ErrorsParams,
   HeatmapAnswer,
   HeatmapParams,
   SeriesAnswer,
@@ -45,6 +47,7 @@ export interface Reads {
   'query/parse': { params: { q: string; timezone?: string }; answer: ParsedQuery }
   'query/complete': { params: { q: string; at: number; timezone?: string }; answer: Completions }
   'metrics/series': { params: SeriesParams; answer: SeriesAnswer }
+  errors: { params: ErrorsParams; answer: ErrorsAnswer }
   'metrics/heatmap': { params: HeatmapParams; answer: HeatmapAnswer }
   'metrics/breakdown': { params: BreakdownParams; answer: BreakdownAnswer }
   'metrics/distribution': {

@@ -1,22 +1,31 @@
 /** The rooms of the app. A new one is a `route.ts` in its feature folder, a row in `routes` and a row in `rooms`. */
 import {
   IconActivityHeartbeat,
+  IconBug,
   IconChartDots,
   IconLayoutDashboard,
   IconListSearch,
   type TablerIcon,
 } from '@tabler/icons-react'
 import { analyticsRoute } from '@/features/analytics/route'
+import { errorsRoute } from '@/features/errors/route'
 import { overviewRoute } from '@/features/overview/route'
 import { runRoute } from '@/features/run/route'
 import { runsRoute } from '@/features/runs/route'
 import { systemRoute } from '@/features/system/route'
 import { rootRoute } from './root'
 
-export const routeTree = rootRoute.addChildren([overviewRoute, runsRoute, runRoute, analyticsRoute, systemRoute])
+export const routeTree = rootRoute.addChildren([
+  overviewRoute,
+  runsRoute,
+  runRoute,
+  analyticsRoute,
+  errorsRoute,
+  systemRoute,
+])
 
 export interface Room {
-  to: '/' | '/runs' | '/analytics' | '/system'
+  to: '/' | '/runs' | '/analytics' | '/errors' | '/system'
   label: string
   icon: TablerIcon
 }
@@ -25,5 +34,6 @@ export const rooms: Room[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard },
   { to: '/runs', label: 'Runs', icon: IconListSearch },
   { to: '/analytics', label: 'Analytics', icon: IconChartDots },
+  { to: '/errors', label: 'Errors', icon: IconBug },
   { to: '/system', label: 'System', icon: IconActivityHeartbeat },
 ]

@@ -10,7 +10,7 @@ import { FilterBar } from './FilterBar'
 import { MoversPanel } from './MoversPanel'
 import { OutcomesPanel } from './OutcomesPanel'
 import { PeriodSwitch } from './PeriodSwitch'
-import { analyticsRoute } from './route'
+import { type AnalyticsSearch, analyticsRoute } from './route'
 import { SeriesPanel } from './SeriesPanel'
 import { SpreadPanel } from './SpreadPanel'
 import { PANELS, periodOf } from './view'
@@ -27,6 +27,7 @@ export function AnalyticsPage() {
     (from: string, to: string) => void navigate({ search: (before) => ({ ...before, from, to }) }),
     [navigate],
   )
+  const go = (part: Partial<AnalyticsSearch>) => void navigate({ search: (before) => ({ ...before, ...part }) })
   return (
     <div className={styles.room}>
       <PageHeader
@@ -36,9 +37,9 @@ export function AnalyticsPage() {
             Click a mark for its runs, drag over a line for a period. Times in <ZoneName />
           </p>
         }
-        actions={<PeriodSwitch />}
+        actions={<PeriodSwitch {...search} onChoose={go} />}
       />
-      <FilterBar />
+      <FilterBar q={scope.q} onAsk={(q) => go({ q })} />
       <div className={styles.panels}>
         <OutcomesPanel scope={scope} />
         {PANELS.map((panel) => (

@@ -6,18 +6,20 @@ import { ApiError } from '@/api/client'
 import { parseQuery } from '@/api/queries'
 import { useZone } from '@/format/zone'
 import styles from './FilterBar.module.css'
-import { analyticsRoute } from './route'
+
+interface Props {
+  q: string
+  onAsk: (q: string | undefined) => void
+}
 
 /** Which runs the page is about: a sentence of the query language, checked before it is used. */
-export function FilterBar() {
-  const { q = '' } = analyticsRoute.useSearch()
-  const navigate = analyticsRoute.useNavigate()
+export function FilterBar({ q, onAsk }: Props) {
   const zone = useZone()
   const [draft, setDraft] = useState(q)
   useEffect(() => setDraft(q), [q])
   const parsed = useQuery({ ...parseQuery(draft, zone), enabled: draft !== '' })
   const problem = parsed.error instanceof ApiError && draft !== '' ? parsed.error.problem : null
-  const ask = (text: string) => void navigate({ search: (before) => ({ ...before, q: text || undefined }) })
+  const ask = (text: string) => onAsk(text || undefined)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!problem) ask(draft.trim())
@@ -33,7 +35,7 @@ export function FilterBar() {
           placeholder="All runs. Narrow them: flow:etl-* tag:customer=acme"
           aria-label="Which runs"
           aria-invalid={problem !== null}
-          aria-describedby="analytics-filter-says"
+          aria-describedby="filter-says"
           spellCheck={false}
           autoComplete="off"
           maxLength={4000}
@@ -55,7 +57,7 @@ export function FilterBar() {
           Apply
         </button>
       </div>
-      <p id="analytics-filter-says" className={styles.says} role={problem ? 'alert' : undefined}>
+      <p id="filter-says" className={styles.says} role={problem ? 'alert' : undefined}>
         {problem ? (
           <span className={styles.wrong}>
             {problem.detail} {problem.hint}

@@ -2,18 +2,20 @@ import { IconX } from '@tabler/icons-react'
 import styles from '@/features/overview/RangeSwitch.module.css'
 import { Time } from '@/parts/Time'
 import own from './PeriodSwitch.module.css'
-import { analyticsRoute } from './route'
 import { RANGE_LABEL, RANGES, type Range, USUAL } from './view'
 
+interface Props {
+  range?: Range
+  from?: string
+  to?: string
+  onChoose: (period: { range?: Range; from?: string; to?: string }) => void
+}
+
 /** The period of the page: the last hours or days, or what was dragged out of a chart. */
-export function PeriodSwitch() {
-  const { range = USUAL, from, to } = analyticsRoute.useSearch()
-  const navigate = analyticsRoute.useNavigate()
+export function PeriodSwitch({ range = USUAL, from, to, onChoose }: Props) {
   const dragged = Boolean(from && to)
   const choose = (chosen: Range) =>
-    void navigate({
-      search: (before) => ({ ...before, range: chosen === USUAL ? undefined : chosen, from: undefined, to: undefined }),
-    })
+    onChoose({ range: chosen === USUAL ? undefined : chosen, from: undefined, to: undefined })
   return (
     <div className={own.frame}>
       {dragged && from && to && (

@@ -1,0 +1,27 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { rootRoute } from '@/app/root'
+import { oneOf, text } from '@/app/search'
+import { RANGES, type Range } from '@/features/analytics/view'
+import { ORDERS, type Order } from './view'
+
+/** The whole view: which runs, over which period, in which order. */
+export interface ErrorsSearch {
+  q?: string
+  range?: Range
+  from?: string
+  to?: string
+  order?: Order
+}
+
+export const errorsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/errors',
+  validateSearch: (search: Record<string, unknown>): ErrorsSearch => ({
+    q: text(search, 'q'),
+    range: oneOf(search, 'range', RANGES),
+    from: text(search, 'from'),
+    to: text(search, 'to'),
+    order: oneOf(search, 'order', ORDERS),
+  }),
+  component: lazyRouteComponent(() => import('./ErrorsPage'), 'ErrorsPage'),
+})
