@@ -37,12 +37,17 @@ def prefect_client(api_url: str, auth_string: str | None = None) -> Iterator[Syn
 def ask(client: SyncPrefectClient, method: Any, path: Any, /, *names: str, **options: Any) -> Any:
     """The answer's JSON; None for an empty answer, and for what is not there. Each `{}` of the path stands for one of `names`."""
     try:
-        answer = client.request(method, path.format(*(quote(name, safe="") for name in names)), **options)
+        answer = client.request(method, filled(path, *names), **options)
     except PrefectHTTPStatusError as error:
         if error.response.status_code == 404 and method in ("GET", "DELETE"):
             return None
         raise
     return answer.json() if answer.content else None
+
+
+def filled(path: str, *names: str) -> Any:
+    """The path with each `{}` of it replaced by a name, whatever is in the name."""
+    return path.format(*(quote(name, safe="") for name in names))
 
 
 def every_row(client: SyncPrefectClient, path: Any, **filters: Any) -> Iterator[dict[str, Any]]:

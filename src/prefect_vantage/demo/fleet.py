@@ -19,8 +19,8 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.utilities.callables import parameter_schema_from_entrypoint
 from prefect.workers.process import ProcessWorker
 
-from prefect_vantage.prefect_api import prefect_client
 from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue, Pool, SampleDeployment, read_catalogue
+from prefect_vantage.prefect_api import prefect_client
 
 FIRST_RUNS = ("payments", "crm-acme", "nightly-sales", "northwind-feed", "catalogue-thumbnails", "product-search")
 

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.server.database.orm_models import FlowRun
 
-from prefect_vantage.prefect_api import every_row, prefect_client
 from prefect_vantage.demo.catalogue import SAMPLE_MARK, SAMPLE_TAG, read_catalogue
 from prefect_vantage.demo.store import open_store
 from prefect_vantage.demo.tally import Progress
+from prefect_vantage.prefect_api import every_row, prefect_client
 
 SQL_BATCH = 1_000
 API_BATCH = 50  # the most that Prefect deletes in one request

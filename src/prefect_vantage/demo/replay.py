@@ -11,11 +11,11 @@ from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient
 
-from prefect_vantage.prefect_api import every_row, prefect_client
 from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue
 from prefect_vantage.demo.fleet import deploy_fleet
 from prefect_vantage.demo.records import PastRun, PastState
 from prefect_vantage.demo.tally import Tally
+from prefect_vantage.prefect_api import every_row, prefect_client
 
 
 def replay(api_url: str, catalogue: Catalogue, told: Iterator[PastRun], tally: Tally) -> None:
