@@ -12,7 +12,7 @@ import httpx
 
 from prefect_vantage.sdk import calls
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
-from prefect_vantage.sdk.core import DEFAULT_URL, Core
+from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
 from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
@@ -25,8 +25,15 @@ T = TypeVar("T")
 class AsyncVantageClient(Core[httpx.AsyncClient]):
     """Asks a Vantage service; methods, answers and errors are VantageClient's. Use it as an async context manager, or await `close`."""
 
-    def __init__(self, url: str = DEFAULT_URL, *, transport: httpx.AsyncBaseTransport | None = None, retry: Retry | None = None) -> None:
-        super().__init__(url, httpx.AsyncClient(transport=transport), retry or Retry())
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        token: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        retry: Retry | None = None,
+    ) -> None:
+        super().__init__(url, httpx.AsyncClient(transport=transport, headers=bearer(token)), retry or Retry())
 
     async def __aenter__(self) -> Self:
         return self

@@ -15,7 +15,7 @@ import httpx
 
 from prefect_vantage.sdk import calls
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
-from prefect_vantage.sdk.core import DEFAULT_URL, Core
+from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
 from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
@@ -32,8 +32,15 @@ class VantageClient(Core[httpx.Client]):
     NotFound for what does not exist, and VantageError for the rest.
     """
 
-    def __init__(self, url: str = DEFAULT_URL, *, transport: httpx.BaseTransport | None = None, retry: Retry | None = None) -> None:
-        super().__init__(url, httpx.Client(transport=transport), retry or Retry())
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        token: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+        retry: Retry | None = None,
+    ) -> None:
+        super().__init__(url, httpx.Client(transport=transport, headers=bearer(token)), retry or Retry())
 
     def __enter__(self) -> Self:
         return self

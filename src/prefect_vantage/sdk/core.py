@@ -44,3 +44,8 @@ class Core(Generic[H]):
         """Where the stream of an export goes, with the row count that the service announced."""
         rows = response.headers.get(ROWS_HEADER)
         return Download(to, format, total=int(rows) if rows else None, progress=progress)
+
+
+def bearer(token: str | None) -> dict[str, str]:
+    """The header that shows `token` to a service which asks for one."""
+    return {"Authorization": f"Bearer {token}"} if token else {}
