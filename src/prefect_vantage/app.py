@@ -28,6 +28,8 @@ from prefect_vantage.ingest.ingest import Ingest
 from prefect_vantage.ingest.status import Faults
 from prefect_vantage.loop import Loop
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
+from prefect_vantage.presets.presets import Presets
+from prefect_vantage.presets.recent import RecentQueries
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service import problems
 from prefect_vantage.service.api import ROUTERS
@@ -110,15 +112,20 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     queries = Queries(opened, clock, settings.late_after)
     upstream = ingest or _upstream(settings, opened, clock)
     faults = Faults(clock)
-    hub = Hub(queries, clock, lambda: system(parts))
+    state = _state(settings, opened)
+    presets = Presets(state, project.root() / "ui_extensions" / "presets", clock)
+    hub = Hub(queries, clock, lambda: system(parts), presets.revision)
+    presets.on_change(hub.presets_changed)
     parts = Parts(
         settings=settings,
         mirror=opened,
-        state=_state(settings, opened),
+        state=state,
         faults=faults,
         queries=queries,
         upstream=upstream,
         reports=_reports(settings, queries, upstream, clock),
+        presets=presets,
+        recent=RecentQueries(state, clock),
         clock=clock,
         telemetry=Telemetry(),
         moments=Moments(lambda: opened.version, clock),

@@ -9,7 +9,7 @@ import pytest
 
 from prefect_vantage import project
 from prefect_vantage.errors import InvalidInput
-from prefect_vantage.presets.definition import PresetDefinition, read_folder, read_stream, schema, slug_of, write_stream
+from prefect_vantage.presets.definition import PresetDefinition, read_folder, read_many, schema, slug_of, write_many
 from prefect_vantage.presets.templates import templates
 
 FOLDER = project.root() / "ui_extensions" / "presets"
@@ -19,32 +19,29 @@ SHIPPED = ("failing-now", "late-or-stuck", "my-runs", "retried", "slowest-this-w
 @pytest.mark.parametrize(
     ("text", "says", "hint"),
     [
-        ("name: x\nquer: y", "x.yaml:2: quer", "Did you mean query?"),
-        ("name: x\nquery: stat:failed", "x.yaml:2: Unknown field 'stat'", "Did you mean state?"),
-        ("name: x\n\nsort: [nothing]", "x.yaml:1: sort: Unknown field", None),
-        ("query: state:failed", "x.yaml:1: name", None),
-        ("- a\n- b", "x.yaml:1: a preset is a mapping", None),
-        ("name: [", "x.yaml:1: this is not YAML", None),
+        ("name: x\nquer: y", "x.yaml:2:1: quer", "Did you mean query?"),
+        ("name: x\nquery: stat:failed", "x.yaml:2:1: Unknown field 'stat'", "Did you mean state?"),
+        ("name: x\n\nsort: [nothing]", "x.yaml:3:1: sort: Unknown field", None),
+        ("query: state:failed", "name: Field required", None),
+        ("- a\n- b", "x.yaml:1:1: a preset is a mapping", None),
+        ("name: [", "x.yaml:1:8: this is not YAML", None),
         ("name: 'x\x01'", "this is not YAML", None),
-        ("name: ok\n---\nname: ''", "x.yaml:3: name", None),
-        ("name: x\nslug: Not A Slug", "x.yaml:2: slug", None),
+        ("presets:\n- name: ok\n- name: ok\n  query: 'a:('", "x.yaml:4:3: ", None),
+        ("name: x\nslug: Not A Slug", "x.yaml:2:1: slug", None),
     ],
 )
 def test_a_mistake_is_told_with_file_line_and_mend(text: str, says: str, hint: str | None) -> None:
     with pytest.raises(InvalidInput) as refused:
-        read_stream(text, "x.yaml")
+        read_many(text, "x.yaml")
     assert says in refused.value.message
     assert hint is None or refused.value.hint == hint
 
 
-def test_a_file_is_named_after_its_preset_and_holds_one(tmp_path: Path) -> None:
+def test_a_file_is_named_after_its_preset(tmp_path: Path) -> None:
     (tmp_path / "team-failures.yaml").write_text("name: Team failures\nquery: outcome:failure\n", encoding="utf-8")
     assert [one.slug for one in read_folder(tmp_path)] == ["team-failures"]
     (tmp_path / "team-failures.yaml").write_text("name: a\nslug: other\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match="the slug 'other' is not the file's"):
-        read_folder(tmp_path)
-    (tmp_path / "team-failures.yaml").write_text("name: a\n---\nname: b\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="holds 2 presets"):
         read_folder(tmp_path)
 
 
@@ -56,8 +53,8 @@ def test_what_is_written_reads_back_the_same() -> None:
             grouping="flow", shared=False,
         ),
     )  # fmt: skip
-    assert read_stream(write_stream(made), "presets") == made
-    assert read_stream(write_stream(made[:1]), "presets") == made[:1]
+    assert read_many(write_many(made), "presets") == made
+    assert read_many(write_many(made[:1]), "presets") == made[:1]
 
 
 @pytest.mark.parametrize(

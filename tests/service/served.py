@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from prefect_vantage.app import create_app
 from prefect_vantage.errors import PrefectUnreachable
+from prefect_vantage.ingest.wire import SavedSearch
 from prefect_vantage.mirror.batch import Batch
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.service.models.system import Prefect, UpstreamStatus
@@ -37,6 +38,7 @@ class Upstream:
     syncs: int = 0
     stopped: bool = False
     away: bool = False
+    searches: list[SavedSearch] = field(default_factory=list)
 
     def start(self) -> None:
         """Nothing to start."""
@@ -63,6 +65,11 @@ class Upstream:
             "logger": "x",
         }
         return {"logs": [line], "next_offset": None}
+
+    def saved_searches(self) -> list[SavedSearch]:
+        if self.away:
+            raise PrefectUnreachable("Prefect does not answer", hint="Is it running?")
+        return self.searches
 
     def status(self) -> UpstreamStatus:
         return UpstreamStatus(prefect=Prefect(url="http://prefect/api", ui_url="http://prefect", reachable=not self.away))

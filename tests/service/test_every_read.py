@@ -24,7 +24,9 @@ CHANGING = {"/api/v1/system"}  # it counts the requests for itself
 
 def address(path: str) -> str:
     query = GIVEN.get(path, "")
-    return path.replace("{run_id}", run_id(3)).replace("{name}", "task-performance") + ("?" + query if query else "")
+    return path.replace("{run_id}", run_id(3)).replace("{name}", "task-performance").replace("{ref}", "failing-now") + (
+        "?" + query if query else ""
+    )
 
 
 @pytest.mark.parametrize("path", sorted(ROUTES.keys()))

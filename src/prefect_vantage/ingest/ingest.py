@@ -27,7 +27,7 @@ from prefect_vantage.ingest.samples import Samples
 from prefect_vantage.ingest.source import Source, open_source
 from prefect_vantage.ingest.status import Faults, IngestStatus, PrefectStatus, derived_faults
 from prefect_vantage.ingest.stream import Stream
-from prefect_vantage.ingest.wire import Log
+from prefect_vantage.ingest.wire import Log, SavedSearch
 from prefect_vantage.loop import Loop
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.settings import Settings
@@ -107,6 +107,10 @@ class Ingest:
         """Log lines of a run, straight from Prefect: `logs` and `next_offset` (None at the end). Raises PrefectUnreachable, PrefectError."""
         found = self._source.logs(run_id, level=level, limit=limit, offset=offset)
         return {"logs": [log_line(log) for log in found], "next_offset": offset + len(found) if len(found) == limit else None}
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """Prefect's saved searches, straight from Prefect. Raises PrefectUnreachable, PrefectError."""
+        return self._source.saved_searches()
 
     def status(self) -> IngestStatus:
         """How everything is."""

@@ -16,7 +16,7 @@ from prefect_vantage.errors import PrefectError
 from prefect_vantage.ingest.address import find_address
 from prefect_vantage.ingest.budget import Budget, Priority
 from prefect_vantage.ingest.transport import Address, Answered, Traffic, Transport
-from prefect_vantage.ingest.wire import Deployment, Flow, FlowRun, Limit, Log, Page, Pool, Queue, State, TaskRun, Wire, Worker
+from prefect_vantage.ingest.wire import Deployment, Flow, FlowRun, Limit, Log, Page, Pool, Queue, SavedSearch, State, TaskRun, Wire, Worker
 from prefect_vantage.settings import Settings
 from prefect_vantage.times import Clock, utc_now
 
@@ -126,6 +126,10 @@ class Source:
         """Concurrency limits, those of tags and deployments among them."""
         return self._all("v2/concurrency_limits/filter", {}, Limit)
 
+    def saved_searches(self) -> list[SavedSearch]:
+        """The searches that people saved in Prefect's UI."""
+        return self._all("saved_searches/filter", {}, SavedSearch, Priority.PERSON)
+
     def pool_slots(self, pool: str) -> dict[str, object]:
         """Slots of a pool and its queues: `active_slots`, `concurrency_limit`, `queues`. Empty when the pool is gone."""
         try:
@@ -136,11 +140,11 @@ class Source:
         found = _json(answer)
         return found if isinstance(found, dict) else {}
 
-    def _all(self, path: str, body: dict[str, object], model: type[Item]) -> list[Item]:
+    def _all(self, path: str, body: dict[str, object], model: type[Item], priority: Priority = Priority.RECONCILE) -> list[Item]:
         items: dict[str, Item] = {}
         offset = 0
         while True:
-            page = self._page(path, body | {"limit": self.page_size, "offset": offset}, model, Priority.RECONCILE)
+            page = self._page(path, body | {"limit": self.page_size, "offset": offset}, model, priority)
             items |= {str(getattr(item, "id", "")): item for item in page.items}
             offset += page.size
             if page.size < self.page_size:
@@ -188,6 +192,7 @@ _LISTS: dict[Any, TypeAdapter[Any]] = {
     Limit: TypeAdapter(list[Limit]),
     State: TypeAdapter(list[State]),
     Log: TypeAdapter(list[Log]),
+    SavedSearch: TypeAdapter(list[SavedSearch]),
 }
 
 

@@ -6,7 +6,7 @@ Times come out as the mirror stores them (naive UTC); ids as text that is proven
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -213,6 +213,23 @@ class Log(Wire):
     message: str = ""
     timestamp: Moment
     task_run_id: Id | None = None
+
+
+class SavedFilter(Wire):
+    """One filter of a saved search; what its words mean is the business of whoever reads them."""
+
+    object: str = ""
+    property: str = ""
+    operation: str = ""
+    value: Any = None
+
+
+class SavedSearch(Wire):
+    """A row of `/saved_searches/filter`."""
+
+    id: Id
+    name: str
+    filters: Annotated[list[SavedFilter], BeforeValidator(_or_empty_list)] = []
 
 
 Item = TypeVar("Item", bound=Wire)

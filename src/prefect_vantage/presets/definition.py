@@ -1,26 +1,27 @@
-"""A preset as code: a YAML document, read strictly, so that a mistake is told with its file, line and mend and never ignored.
+"""A preset as code: YAML, read strictly, so that a mistake is told with its file, line and mend and never ignored.
 
-Files of `ui_extensions/presets/` hold one each and are named after it; `vantage presets export` writes several into one stream.
+Files of `ui_extensions/presets/` hold one each and are named after it; `vantage presets export` writes several into one file.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from prefect_vantage.definitions import DefinitionError, Source, Steps, read_as, read_file, read_text, schema_of
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.presets.view import View, view_of
 
 SLUG = r"^[a-z0-9][a-z0-9-]*$"
 ME = "{me}"
 """Stands in a template's query for the person who opens it."""
+_WHAT = "a preset is a mapping with a name and a query; start from one of ui_extensions/presets"
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
@@ -32,7 +33,7 @@ class PresetDefinition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    slug: Slug = Field("", validate_default=False, description="Its name in addresses; the file's name by default.")
+    slug: Slug = Field("", validate_default=False, description="Its name in addresses; the file's name, or made of `name`, by default.")
     name: Name = Field(description="What people call it.")
     description: Description = Field("", description="A sentence about what it is for.")
     query: str = Field("", max_length=4096, description="What it finds, in the query language. Relative times stay relative.")
@@ -50,104 +51,65 @@ class PresetDefinition(BaseModel):
         return view_of(self.query.replace(ME, "me") if self.template else self.query, self.sort, self.columns, self.grouping)
 
 
+class PresetFile(BaseModel):
+    """Several presets in one file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    presets: tuple[PresetDefinition, ...]
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of a definition, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PresetDefinition.model_json_schema()}
+    return schema_of(PresetDefinition)
 
 
 def read_folder(folder: Path) -> tuple[PresetDefinition, ...]:
-    """Every definition of the folder, by file name. Raises InvalidInput naming file, line and mend."""
-    return tuple(_read_file(path) for path in sorted(folder.glob("*.yaml")))
+    """Every definition of the folder, by file name. Raises DefinitionError naming file, line and mend."""
+    return tuple(read_one(read_file(path, f"presets/{path.name}"), path.stem) for path in sorted(folder.glob("*.yaml")))
 
 
-def _read_file(path: Path) -> PresetDefinition:
-    found = read_stream(path.read_text(encoding="utf-8"), path.name, slug=path.stem)
-    if len(found) != 1:
-        raise InvalidInput(f"{path.name}:1: this file holds {len(found)} presets", hint="Write one preset into each file.")
-    if found[0].slug != path.stem:
-        raise InvalidInput(
-            f"{path.name}:1: the slug {found[0].slug!r} is not the file's", hint=f"Write slug: {path.stem}, or leave it out."
+def read_one(source: Source, slug: str) -> PresetDefinition:
+    """The one preset of a file that is named `slug`. Raises DefinitionError."""
+    found = _checked(source, (), read_as(source, PresetDefinition, _WHAT))
+    if found.slug not in ("", slug):
+        raise DefinitionError(
+            [source.mistake(("slug",), f"the slug {found.slug!r} is not the file's", f"Write slug: {slug}, or leave it out.")]
         )
-    return found[0]
+    return found.model_copy(update={"slug": slug})
 
 
-def read_stream(text: str, name: str, *, slug: str | None = None) -> tuple[PresetDefinition, ...]:
-    """The definitions of a YAML stream that is called `name`; `slug` for those that write none, else it is made of the name.
+def read_many(text: str, file: str) -> tuple[PresetDefinition, ...]:
+    """The presets of a file: one, or several under `presets:`. Raises DefinitionError."""
+    source = read_text(text, file)
+    if isinstance(source.content, dict) and "presets" in source.content:
+        read = read_as(source, PresetFile, _WHAT).presets
+        found = [_checked(source, ("presets", index), one) for index, one in enumerate(read)]
+    else:
+        found = [_checked(source, (), read_as(source, PresetDefinition, _WHAT))]
+    return tuple(one if one.slug else one.model_copy(update={"slug": slug_of(one.name)}) for one in found)
 
-    Raises InvalidInput naming file, line and mend.
-    """
+
+def _checked(source: Source, steps: Steps, one: PresetDefinition) -> PresetDefinition:
     try:
-        nodes = [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
-        contents = [content for content in yaml.safe_load_all(text) if content is not None]
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InvalidInput(f"{name}:{line}: this is not YAML: {error.problem}", hint="Check the indentation and quotes there.") from error
-    except yaml.YAMLError as error:
-        raise InvalidInput(f"{name}: this is not YAML: {error}", hint="Remove the character that YAML does not know.") from error
-    return tuple(_read(content, node, name, slug) for content, node in zip(contents, nodes, strict=True))
-
-
-def _read(content: object, node: yaml.Node, file: str, slug: str | None) -> PresetDefinition:
-    if not isinstance(content, dict):
-        line = node.start_mark.line + 1
-        raise InvalidInput(f"{file}:{line}: a preset is a mapping with name and query", hint="Start from one of ui_extensions/presets.")
-    content.setdefault("slug", slug or slug_of(str(content.get("name", ""))))
-    try:
-        definition = PresetDefinition.model_validate(content)
-    except ValidationError as error:
-        raise _explained(file, node, error) from error
-    try:
-        definition.view()
+        one.view()
     except InvalidInput as error:
-        raise InvalidInput(f"{file}:{_line(node, ('query',))}: {error.message}", hint=error.hint) from error
-    return definition
+        part = error.message.partition(":")[0]
+        key = part if part in ("sort", "columns", "grouping") else "query"
+        raise DefinitionError([source.mistake((*steps, key), error.message, error.hint)]) from error
+    return one
 
 
-def write_stream(definitions: Sequence[PresetDefinition]) -> str:
-    """YAML that `read_stream` reads back; what has its default is left out."""
-    documents = [
+def write_many(definitions: Sequence[PresetDefinition]) -> str:
+    """YAML that `read_many` reads back; what has its default is left out."""
+    presets = [
         {name: list(value) if isinstance(value, tuple) else value for name, value in one.model_dump(exclude_defaults=True).items()}
         for one in definitions
     ]
-    return yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True, width=120, explicit_start=len(documents) > 1)
+    return yaml.safe_dump({"presets": presets}, sort_keys=False, allow_unicode=True, width=120)
 
 
 def slug_of(name: str) -> str:
     """A name as it stands in addresses: `Late or stuck` is `late-or-stuck`; `preset` for one without letters of the Latin alphabet."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-") or "preset"
-
-
-def _explained(file: str, node: yaml.Node, error: ValidationError) -> InvalidInput:
-    """The first mistake, with the line where it stands."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    hint = None
-    if first["type"] == "extra_forbidden":
-        known = list(PresetDefinition.model_fields)
-        close = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(known)}."
-    return InvalidInput(f"{file}:{_line(node, first['loc'])}: {where}: {first['msg']}", hint=hint)
-
-
-def _line(node: yaml.Node, place: Sequence[int | str]) -> int:
-    """The line of the deepest part of `place` that the document has, from 1."""
-    line = node.start_mark.line + 1
-    for found in _walk(node, place):
-        line = found.start_mark.line + 1
-    return line
-
-
-def _walk(node: yaml.Node | None, place: Sequence[int | str]) -> Iterator[yaml.Node]:
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == part), None)
-            if pair is None:
-                return
-            yield pair[0]
-            node = pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            yield node
-        else:
-            return

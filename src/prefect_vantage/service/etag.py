@@ -75,9 +75,14 @@ class Tags:
         """The tag of an answer that does not come from the mirror alone."""
         return self._tag(content)
 
+    @classmethod
+    def _tag(cls, material: bytes) -> str:
+        return f'W/"{cls.hash_of(material)}"'
+
     @staticmethod
-    def _tag(material: bytes) -> str:
-        return f'W/"{hashlib.blake2b(material, digest_size=12).hexdigest()}"'
+    def hash_of(material: bytes) -> str:
+        """A short text that other material does not have."""
+        return hashlib.blake2b(material, digest_size=12).hexdigest()
 
 
 def check(request: Request, tag: str) -> None:

@@ -21,6 +21,8 @@ from prefect_vantage.telemetry import Telemetry
 from prefect_vantage.times import Clock
 
 if TYPE_CHECKING:
+    from prefect_vantage.presets.presets import Presets
+    from prefect_vantage.presets.recent import RecentQueries
     from prefect_vantage.reporting import Reports
     from prefect_vantage.service.live.hub import Hub
 
@@ -41,6 +43,8 @@ class Upstream(Protocol):
 
     def logs(self, run_id: str, level: int | None, limit: int, offset: int) -> dict[str, Any]: ...
 
+    def saved_searches(self) -> list[Any]: ...
+
     def status(self) -> Any: ...
 
 
@@ -55,6 +59,8 @@ class Parts:
     state: Store
     faults: Faults
     reports: Callable[[], Reports]
+    presets: Presets
+    recent: RecentQueries
     clock: Clock
     telemetry: Telemetry
     moments: Moments

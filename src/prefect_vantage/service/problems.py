@@ -27,6 +27,7 @@ from prefect_vantage.errors import (
     QueryError,
     QueryTimeout,
     ReportError,
+    Stale,
     StateError,
     VantageError,
 )
@@ -42,6 +43,10 @@ class Busy(VantageError):
 
 class Forbidden(VantageError):
     """The request comes from where it may not come from (HTTP 403)."""
+
+
+class MatchMissing(VantageError):
+    """The request changes something without saying which version it has seen (HTTP 428)."""
 
 
 class TooLarge(VantageError):
@@ -78,12 +83,15 @@ class Problem(BaseModel):
     position: int | None = Field(None, description="Where in q the error is, in characters.")
     length: int | None = Field(None, description="How many characters of q are wrong.")
     suggestion: str | None = Field(None, description="Replacement text for that span.")
+    present: dict[str, Any] | None = Field(None, description="What somebody else has made of it meanwhile.")
 
 
 _KINDS: tuple[tuple[type[VantageError], int, str], ...] = (
     (QueryError, 422, "query"),
     (InvalidInput, 422, "input"),
     (NotFound, 404, "not-found"),
+    (Stale, 412, "stale"),
+    (MatchMissing, 428, "match"),
     (Conflict, 409, "conflict"),
     (Forbidden, 403, "forbidden"),
     (TooLarge, 413, "too-large"),
@@ -106,9 +114,11 @@ def describe(error: VantageError) -> dict[str, Any]:
     status, kind = next((status, kind) for cls, status, kind in _KINDS if isinstance(error, cls))
     detail = _HIDDEN.get(kind, error.message)
     problem: dict[str, Any] = {"type": f"about:blank#{kind}", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-    extra = {"hint": error.hint}
+    extra: dict[str, Any] = {"hint": error.hint}
     if isinstance(error, QueryError):
-        extra |= {"position": error.position, "length": error.length, "suggestion": error.suggestion}  # type: ignore[dict-item]
+        extra |= {"position": error.position, "length": error.length, "suggestion": error.suggestion}
+    if isinstance(error, Stale):
+        extra["present"] = error.present
     return problem | {name: value for name, value in extra.items() if value is not None}
 
 
@@ -123,7 +133,7 @@ def respond(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None
     kind = str(problem["type"]).partition("#")[2]
     retry = {"Retry-After": _RETRY_AFTER[kind]} if kind in _RETRY_AFTER else {}
     return Response(
-        orjson.dumps(problem),
+        orjson.dumps(problem, default=list),
         status_code=int(problem["status"]),
         media_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **retry, **(headers or {})},

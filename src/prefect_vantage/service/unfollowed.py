@@ -30,6 +30,10 @@ class Unfollowed:
         """Raises PrefectUnreachable."""
         raise PrefectUnreachable("Logs are read from Prefect, which this Vantage does not follow", hint=_HINT)
 
+    def saved_searches(self) -> NoReturn:
+        """Raises PrefectUnreachable."""
+        raise PrefectUnreachable("Saved searches are read from Prefect, which this Vantage does not follow", hint=_HINT)
+
     def status(self) -> UpstreamStatus:
         """Everything offline, nothing left to read."""
         return UpstreamStatus(backfill=Backfill(status="done"))

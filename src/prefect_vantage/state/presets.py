@@ -162,6 +162,11 @@ def by_source(connection: Connection, sources: Iterable[str]) -> dict[str, Prese
     return {str(row.source): row for row in _rows(connection, PRESETS.c.source.in_(list(sources)))}
 
 
+def release(connection: Connection, source: str) -> None:
+    """Let a deleted preset forget where it came from, so that another one may come from there."""
+    connection.execute(update(PRESETS).where(PRESETS.c.source == source, PRESETS.c.deleted_at.is_not(None)).values(source=None))
+
+
 def of_source(connection: Connection, kind: str) -> list[PresetRow]:
     """Presets that came from `kind`, such as `code`; deleted ones left out."""
     return _rows(connection, _alive(), PRESETS.c.source.startswith(f"{kind}:", autoescape=True))

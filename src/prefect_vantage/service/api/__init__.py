@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from prefect_vantage.service.api import export, health, metrics, overview, prune, query, reports, runs, system
+from prefect_vantage.service.api import export, health, metrics, overview, presets, prune, query, recent, reports, runs, system
 from prefect_vantage.service.live import socket
 
 ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     query.router,
+    recent.router,
+    presets.router,
     metrics.router,
     overview.router,
     export.router,

@@ -19,7 +19,7 @@ from prefect_vantage.query.run import Queries
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.live.difference import Screen, difference
 from prefect_vantage.service.live.lists import MOST_TOUCHED, Listed, Plan, look, runs_message
-from prefect_vantage.service.live.messages import ClientMessage, Unwatch, WatchRun, WatchRuns
+from prefect_vantage.service.live.messages import ClientMessage, Unwatch, WatchPresets, WatchRun, WatchRuns
 from prefect_vantage.service.live.session import Session
 from prefect_vantage.times import Clock, iso
 
@@ -29,6 +29,8 @@ WINDOW = 0.1
 IDLE = 0.5
 VERSION_EVERY = 1.0
 SYSTEM_EVERY = 2.0
+PRESETS_EVERY = 1.0
+"""Presets that another process changed in the same state store are noticed so soon; those of this one at once."""
 HISTORY_EVERY = 1.0
 FLOOD_EVERY = 5.0
 REMEMBERED = 512
@@ -37,10 +39,19 @@ T = TypeVar("T")
 
 
 class Hub:
-    """Lives on the event loop; only `committed` is called from other threads. `system` answers what GET /system answers."""
+    """Lives on the event loop; only `committed` and `presets_changed` are called from other threads.
+
+    `system` answers what GET /system answers, `presets` another text after each change of presets.
+    """
 
     def __init__(
-        self, queries: Queries, clock: Clock, system: Callable[[], dict[str, Any]], *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        queries: Queries,
+        clock: Clock,
+        system: Callable[[], dict[str, Any]],
+        presets: Callable[[], str] = str,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queries = queries
         self._clock = clock
@@ -58,12 +69,15 @@ class Hub:
         self._times: dict[str, float] = {}
         self._history_dirty = False
         self._system_told = b""
+        self._presets = presets
+        self._presets_told = ""
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.sessions: set[Session] = set()
         self.lists: dict[tuple[str, str], Listed] = {}
 
     async def start(self) -> None:
         """Listen to the mirror and serve until `stop`."""
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
         self._leave = self._queries.mirror.bus.subscribe(lambda committed: _hand_over(loop, self.gather, committed))
         self._task = asyncio.create_task(self._run(), name="vantage-live")
 
@@ -97,6 +111,15 @@ class Hub:
             self._tables |= committed.tables
             self._wake.set()
 
+    def presets_changed(self) -> None:
+        """Tell who watches presets with the next tick; called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._hurry_presets)
+
+    def _hurry_presets(self) -> None:
+        self._times.pop("presets", None)
+        self._wake.set()
+
     def join(self) -> Session:
         """A new client; it is greeted with the mirror's version."""
         session = Session()
@@ -106,7 +129,7 @@ class Hub:
 
     def part(self, session: Session) -> None:
         """The client is gone."""
-        for watch_id in [*session.lists, *session.runs, *session.systems]:
+        for watch_id in [*session.lists, *session.runs, *session.systems, *session.presets]:
             self.unwatch(session, watch_id)
         self.sessions.discard(session)
 
@@ -119,6 +142,9 @@ class Hub:
             elif isinstance(message, WatchRun):
                 session.runs[message.id] = str(message.run)
                 await self._tell_runs([(session, message.id, str(message.run))], first=True)
+            elif isinstance(message, WatchPresets):
+                session.presets.add(message.id)
+                self._tell_presets(session, message.id, await self._in_thread(self._presets))
             elif not isinstance(message, Unwatch):
                 session.systems.add(message.id)
                 session.tell(
@@ -132,6 +158,7 @@ class Hub:
         """Forget a watch; unknown ones are forgotten already."""
         session.runs.pop(watch_id, None)
         session.systems.discard(watch_id)
+        session.presets.discard(watch_id)
         key = session.lists.pop(watch_id, None)
         if key and key in self.lists:
             self.lists[key].screens.pop((session, watch_id), None)
@@ -178,6 +205,7 @@ class Hub:
                 self._resync(listed)
         await self._serve_runs(touched, tables, now)
         await self._serve_system(now)
+        await self._serve_presets(now)
         self._serve_version(now)
 
     async def _serve(self, listed: Listed, touched: frozenset[str], now: float, *, changed: bool) -> None:
@@ -237,6 +265,25 @@ class Hub:
             self._system_told = told
             for session, watch_id in watching:
                 session.tell({"type": "system", "id": watch_id, "system": state}, key=f"system:{watch_id}")
+
+    async def _serve_presets(self, now: float) -> None:
+        """Tell every client whose presets may have changed; which ones it sees, it reads itself."""
+        watching = [(session, watch_id) for session in self.sessions for watch_id in session.presets]
+        if not watching or not self._due("presets", now, PRESETS_EVERY):
+            return
+        try:
+            revision = await self._in_thread(self._presets)
+        except VantageError as error:
+            logger.debug("The state of the presets could not be read: %s", error)  # the state loop tells it as a fault
+            return
+        if revision != self._presets_told:
+            self._presets_told = revision
+            for session, watch_id in watching:
+                self._tell_presets(session, watch_id, revision)
+
+    @staticmethod
+    def _tell_presets(session: Session, watch_id: str, revision: str) -> None:
+        session.tell({"type": "presets", "id": watch_id, "revision": revision}, key=f"presets:{watch_id}")
 
     def _serve_version(self, now: float) -> None:
         version = self._queries.mirror.version

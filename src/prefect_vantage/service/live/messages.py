@@ -49,6 +49,14 @@ class WatchSystem(_Message):
     id: WatchId
 
 
+class WatchPresets(_Message):
+    """Tell me when a preset, or what somebody marked about one, changes."""
+
+    type: Literal["watch"]
+    topic: Literal["presets"]
+    id: WatchId
+
+
 class Unwatch(_Message):
     """Enough of that."""
 
@@ -56,8 +64,8 @@ class Unwatch(_Message):
     id: WatchId
 
 
-Watch = Annotated[WatchRuns | WatchRun | WatchSystem, Field(discriminator="topic")]
-ClientMessage = WatchRuns | WatchRun | WatchSystem | Unwatch
+Watch = Annotated[WatchRuns | WatchRun | WatchSystem | WatchPresets, Field(discriminator="topic")]
+ClientMessage = WatchRuns | WatchRun | WatchSystem | WatchPresets | Unwatch
 _READ: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[Watch | Unwatch, Field(discriminator="type")])
 
 
@@ -71,5 +79,5 @@ def read(text: str) -> ClientMessage:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "message"
         raise InvalidInput(
-            f"{where}: {first['msg']}", hint='Say {"type": "watch", "topic": "runs" | "run" | "system", "id": …} or unwatch.'
+            f"{where}: {first['msg']}", hint='Say {"type": "watch", "topic": "runs" | "run" | "system" | "presets", "id": …} or unwatch.'
         ) from error

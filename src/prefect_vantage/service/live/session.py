@@ -20,14 +20,15 @@ class Session:
         self.lists: dict[str, tuple[str, str]] = {}
         self.runs: dict[str, str] = {}
         self.systems: set[str] = set()
+        self.presets: set[str] = set()
 
     def watches(self) -> int:
         """How many watches it has."""
-        return len(self.lists) + len(self.runs) + len(self.systems)
+        return len(self.lists) + len(self.runs) + len(self.systems) + len(self.presets)
 
     def has(self, watch_id: str) -> bool:
         """Whether that watch exists."""
-        return watch_id in self.lists or watch_id in self.runs or watch_id in self.systems
+        return watch_id in self.lists or watch_id in self.runs or watch_id in self.systems or watch_id in self.presets
 
     def tell(self, body: dict[str, Any], *, key: str | None = None) -> None:
         """Queue a message."""
