@@ -44,5 +44,11 @@ export default defineConfig({
     },
     assetsInlineLimit: (path) => (path.endsWith('.woff2') ? false : undefined),
   },
-  test: { environment: 'jsdom', globals: true, setupFiles: ['src/test-setup.ts'], restoreMocks: true },
+  test: {
+    environment: 'jsdom',
+    globals: true,
+    setupFiles: ['src/test-setup.ts'],
+    restoreMocks: true,
+    testTimeout: 60_000,
+  },
 })

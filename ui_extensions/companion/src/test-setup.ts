@@ -1,4 +1,8 @@
 import '@testing-library/jest-dom/vitest'
+import { configure } from '@testing-library/dom'
+
+// A loaded machine is slow; a test that fails waits this long, one that passes does not.
+configure({ asyncUtilTimeout: 15_000 })
 
 class StillObserver {
   observe() {}

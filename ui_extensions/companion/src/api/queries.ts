@@ -30,6 +30,33 @@ export const facetValuesQuery = (q: string, timezone: string, field: string, pre
     placeholderData: keepPreviousData,
   })
 
+/** The same facets, all that the form wants at once. */
+export const someFacetsQuery = (q: string, timezone: string, fields: readonly string[], limit: number) =>
+  queryOptions({
+    queryKey: ['runs/facets', { q, timezone, fields, limit }] as const,
+    queryFn: ({ signal }) => get('runs/facets', { q, timezone, fields: fields.join(','), limit }, signal),
+    placeholderData: keepPreviousData,
+  })
+
+/** How many runs have which value of a field. */
+export const countQuery = (q: string, timezone: string, by: string) =>
+  queryOptions({
+    queryKey: ['runs/count', { q, timezone, by }] as const,
+    queryFn: ({ signal }) => get('runs/count', { q, timezone, by }, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+
+/** How a duration is spread over all runs of a query, in bins that double. */
+export const spreadQuery = (metric: string, q: string, timezone: string) =>
+  queryOptions({
+    queryKey: ['metrics/distribution', { metric, q, timezone }] as const,
+    queryFn: ({ signal }) =>
+      get('metrics/distribution', { metric, q, timezone, scale: 'log', from: '2000-01-01', to: '2100-01-01' }, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ['run', id] as const, queryFn: ({ signal }) => get('runs/{id}', { id }, signal) })
 

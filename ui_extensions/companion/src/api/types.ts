@@ -76,6 +76,12 @@ export interface RunPage {
   version: number
 }
 
+export interface Counted {
+  count: number
+  groups?: { value: string | number | boolean | null; count: number }[]
+  query: string
+}
+
 export interface FacetValue {
   value: string | number | null
   count: number

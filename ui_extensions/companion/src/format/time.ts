@@ -31,6 +31,16 @@ export function formatDay(iso: string, zone: string, withYear = false): string {
   return formatter(zone, withYear ? { ...DAY, ...YEAR } : DAY).format(Date.parse(iso))
 }
 
+/** `2026-11-24`: the day that a moment falls on in a zone. */
+export function isoDay(at: number, zone: string): string {
+  const parts = new Map(
+    formatter(zone, { year: 'numeric', month: '2-digit', day: '2-digit' })
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  )
+  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`
+}
+
 /** `05:54`. */
 export function formatClock(iso: string, zone: string, seconds = false): string {
   return formatter(zone, seconds ? { ...MINUTE, second: '2-digit' } : MINUTE).format(Date.parse(iso))

@@ -9,11 +9,12 @@ interface Props {
   label: string
   titled?: boolean
   side?: 'left' | 'right'
+  wide?: boolean
   children: ReactNode
 }
 
 /** A drawer: the browser's own modal dialog, which keeps the focus inside and closes on Escape. */
-export function Sheet({ open, onClose, label, titled = false, side = 'right', children }: Props) {
+export function Sheet({ open, onClose, label, titled = false, side = 'right', wide = false, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const element = dialog.current
@@ -27,6 +28,7 @@ export function Sheet({ open, onClose, label, titled = false, side = 'right', ch
       ref={dialog}
       className={styles.sheet}
       data-side={side}
+      data-wide={wide || undefined}
       aria-label={label}
       onClose={onClose}
       onClick={(event) => {

@@ -1,4 +1,4 @@
-import { IconCheck, IconChevronRight, IconMinus } from '@tabler/icons-react'
+import { IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { facetValuesQuery } from '@/api/queries'
@@ -8,6 +8,7 @@ import { useZone } from '@/format/zone'
 import type { Wanted } from '@/query/terms'
 import styles from './Facets.module.css'
 import { keepOpen, keptOpen } from './facetsOpen'
+import { ValueRow } from './ValueRow'
 
 interface Props {
   facet: Facet
@@ -87,41 +88,14 @@ function Values({ label, values, onWant }: ValuesProps) {
   return (
     <ul aria-label={label}>
       {values.map((value) => (
-        <Value key={value.value ?? ''} value={value} onWant={onWant} />
+        <ValueRow
+          key={value.value ?? ''}
+          name={value.value === null ? null : String(value.value)}
+          count={value.count}
+          wanted={value.selected ? 'include' : value.excluded ? 'exclude' : 'neither'}
+          onWant={(wanted) => onWant(value.value === null ? null : String(value.value), wanted)}
+        />
       ))}
     </ul>
-  )
-}
-
-function Value({ value, onWant }: { value: FacetValue; onWant: Props['onWant'] }) {
-  const text = value.value === null ? null : String(value.value)
-  const name = text ?? 'none'
-  const { selected, excluded } = value
-  return (
-    <li className={styles.value} data-excluded={excluded || undefined}>
-      <button
-        type="button"
-        className={styles.pick}
-        aria-pressed={selected}
-        title={`${name}: ${countOf(value.count, 'run')}`}
-        onClick={() => onWant(text, selected ? 'neither' : 'include')}
-      >
-        <span className={styles.box} aria-hidden>
-          {selected && <IconCheck size={12} stroke={3} />}
-          {excluded && <IconMinus size={12} stroke={3} />}
-        </span>
-        <span className={value.value === null ? styles.nothing : styles.text}>{name}</span>
-        <span className={styles.count}>{formatCount(value.count)}</span>
-      </button>
-      <button
-        type="button"
-        className={styles.not}
-        aria-pressed={excluded}
-        aria-label={`Exclude ${name}`}
-        onClick={() => onWant(text, excluded ? 'neither' : 'exclude')}
-      >
-        not
-      </button>
-    </li>
   )
 }

@@ -1,10 +1,11 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { IconFilter } from '@tabler/icons-react'
-import { useState } from 'react'
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
 import { ApiError } from '@/api/client'
 import { useZone } from '@/format/zone'
 import { PageHeader } from '@/parts/PageHeader'
 import { Sheet } from '@/parts/Sheet'
+import { SkeletonRows } from '@/parts/Skeleton'
 import { Chips } from './Chips'
 import { ColumnsMenu } from './ColumnsMenu'
 import { ExportMenu } from './ExportMenu'
@@ -16,6 +17,8 @@ import { runsRoute, USUAL_QUERY } from './route'
 import { SearchBox } from './SearchBox'
 import { TimeRange } from './TimeRange'
 import { useRuns } from './useRuns'
+
+const FiltersPanel = lazy(() => import('@/features/filters/FiltersPanel'))
 
 /** Every run that a query finds. The address is the view: query, order and columns. */
 export function RunsPage() {
@@ -33,7 +36,12 @@ export function RunsPage() {
   const place = (chosen: Placed[]) =>
     void navigate({ search: (before) => ({ ...before, columns: layoutText(chosen) }), replace: true })
   const problem = runs.error instanceof ApiError && runs.error.problem.status === 422 ? runs.error.problem : null
-  const facets = <Facets q={q} broken={problem !== null} onChange={ask} />
+  const broken = problem !== null
+  const form = (onClose: (() => void) | null) => (
+    <Suspense fallback={<SkeletonRows rows={12} height={36} />}>
+      <FiltersPanel q={q} broken={broken} onChange={ask} onClose={onClose} />
+    </Suspense>
+  )
 
   return (
     <div className={styles.page}>
@@ -41,12 +49,15 @@ export function RunsPage() {
         title="Runs"
         actions={
           <>
-            {!roomy && (
-              <button type="button" className={styles.filters} onClick={() => setFilters(true)}>
-                <IconFilter size={16} aria-hidden />
-                Filters
-              </button>
-            )}
+            <button
+              type="button"
+              className={styles.filters}
+              aria-expanded={filters}
+              onClick={() => setFilters(!filters)}
+            >
+              <IconAdjustmentsHorizontal size={16} aria-hidden />
+              Filters
+            </button>
             {!phone && <ColumnsMenu columns={columns} onChange={place} />}
             <ExportMenu q={q} total={problem ? undefined : runs.first?.total} columns={columns} />
           </>
@@ -62,24 +73,24 @@ export function RunsPage() {
         />
       </div>
       <Chips q={q} onChange={ask} />
-      <div className={styles.body}>
+      <div className={styles.body} data-form={(roomy && filters) || undefined}>
         {roomy && (
           <aside className={styles.facets} aria-label="Filters">
-            {facets}
+            {filters ? form(() => setFilters(false)) : <Facets q={q} broken={broken} onChange={ask} />}
           </aside>
         )}
         <RunList
           q={q}
           runs={runs}
-          broken={problem !== null}
+          broken={broken}
           columns={columns}
           phone={phone}
           onAsk={ask}
           onPlace={place}
         />
       </div>
-      <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled>
-        <div className={styles.sheet}>{facets}</div>
+      <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled wide>
+        <div className={styles.sheet}>{form(null)}</div>
       </Sheet>
     </div>
   )

@@ -43,6 +43,19 @@ export function withWanted(clauses: Clauses, field: string, value: Value, wanted
   return replaced(rest, part ? [part.place] : [], [conditionClause({ field, path: [], negated, values })])
 }
 
+/** The clauses with the values that are asked for in one term (any of them) or in a term each (all of them). */
+export function withMatch(clauses: Clauses, field: string, all: boolean): Clauses {
+  const parts = listOf(clauses, field).include
+  const values = parts.flatMap((part) => part.values)
+  if (values.length === 0) return clauses
+  const groups = all ? values.map((value) => [value]) : [values]
+  return replaced(
+    clauses,
+    parts.map(({ place }) => place),
+    groups.map((group) => conditionClause({ field, path: [], negated: false, values: group })),
+  )
+}
+
 /** One more term for the field: runs must have one of its values too. */
 export function withAnother(clauses: Clauses, field: string, value: Value): Clauses {
   return replaced(clauses, [], [conditionClause({ field, path: [], negated: false, values: [value] })])

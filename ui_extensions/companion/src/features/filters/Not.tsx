@@ -1,0 +1,17 @@
+import styles from './controls.module.css'
+
+interface Props {
+  /** What is shut out when it is pressed, for a screen reader. */
+  of: string
+  pressed: boolean
+  onToggle: () => void
+}
+
+/** Turns a term into its contrary. */
+export function Not({ of, pressed, onToggle }: Props) {
+  return (
+    <button type="button" className={styles.not} aria-pressed={pressed} aria-label={`Exclude ${of}`} onClick={onToggle}>
+      not
+    </button>
+  )
+}
