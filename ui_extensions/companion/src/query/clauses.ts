@@ -72,17 +72,6 @@ export function replaced(clauses: Clauses, places: readonly number[], made: read
   return first === undefined ? changed.toSpliced(endOfTerms(changed), 0, ...made) : changed
 }
 
-/** The clauses with the text of one written anew; empty text takes it away. */
-export function rewritten(clauses: Clauses, place: number, text: string, registry: Registry): Clause[] {
-  return replaced(clauses, [place], clausesOf(text, registry).map(asOne))
-}
-
-function asOne(clause: Clause): Clause {
-  return clause.kind === 'other' && clause.alternatives
-    ? { kind: 'other', alternatives: false, text: `(${clause.text})` }
-    : clause
-}
-
 function endOfTerms(clauses: Clauses): number {
   return clauses.findLastIndex((clause) => clause.kind !== 'sort') + 1
 }

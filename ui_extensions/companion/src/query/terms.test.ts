@@ -1,7 +1,9 @@
 import {
   addTerm,
+  contrary,
   quote,
   removeTerm,
+  replaceTerm,
   sortsOf,
   termsOf,
   timeTermOf,
@@ -41,6 +43,21 @@ describe('terms of a query', () => {
   ])('%s can lose one without breaking', (q, index, rest) => {
     const term = termsOf(q)[index]
     expect(term && removeTerm(q, term)).toBe(rest)
+  })
+
+  it.each([
+    ['state:failed x', 0, '-state:failed x'],
+    ['a -state:failed', 1, 'a state:failed'],
+    ['NOT tag:x y', 0, 'tag:x y'],
+    ['NOT -tag:x', 0, '-tag:x'],
+    ['a OR b', 1, 'a OR -b'],
+    ['-(a OR b) c', 0, '(a OR b) c'],
+    ['-"two words"', 0, '"two words"'],
+    ['x sort:-duration', 1, 'x sort:duration'],
+    ['x sort:duration', 1, 'x sort:-duration'],
+  ])('%s can have one turned into its contrary', (q, index, turned) => {
+    const term = termsOf(q)[index]
+    expect(term && replaceTerm(q, term, contrary(term))).toBe(turned)
   })
 
   it('take a further condition around an OR, and keep the order at the end', () => {

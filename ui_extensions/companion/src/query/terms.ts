@@ -41,6 +41,18 @@ export function removeTerm(q: string, term: Term): string {
   return tidy(`${q.slice(0, term.from)} ${q.slice(term.to)}`)
 }
 
+/** The query with another text in a term's place; empty text takes the term away. */
+export function replaceTerm(q: string, term: Term, text: string): string {
+  return tidy(`${q.slice(0, term.from)} ${text} ${q.slice(term.to)}`)
+}
+
+/** The contrary of a term; of an order, the other direction. */
+export function contrary(term: Term): string {
+  if (isSort(term)) return `sort:${term.value.startsWith('-') ? term.value.slice(1) : `-${term.value}`}`
+  const bare = term.field === null ? term.value : `${term.field}:${term.value}`
+  return term.negated ? bare : `-${bare}`
+}
+
 /** Adds a condition that every run must meet. */
 export function addTerm(q: string, text: string): string {
   const rest = termsOf(q).filter(isSort)
@@ -93,7 +105,7 @@ export function timeTermOf(q: string, fields: readonly string[]): Term | null {
 export function withTime(q: string, fields: readonly string[], text: string | null): string {
   const old = timeTermOf(q, fields)
   if (!old) return text ? addTerm(q, text) : q
-  return tidy(`${q.slice(0, old.from)} ${text ?? ''} ${q.slice(old.to)}`)
+  return replaceTerm(q, old, text ?? '')
 }
 
 /** A value as the language reads it, in quotes where it needs them. */

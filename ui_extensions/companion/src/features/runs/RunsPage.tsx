@@ -79,15 +79,7 @@ export function RunsPage() {
             {filters ? form(() => setFilters(false)) : <Facets q={q} broken={broken} onChange={ask} />}
           </aside>
         )}
-        <RunList
-          q={q}
-          runs={runs}
-          broken={broken}
-          columns={columns}
-          phone={phone}
-          onAsk={ask}
-          onPlace={place}
-        />
+        <RunList q={q} runs={runs} broken={broken} columns={columns} phone={phone} onAsk={ask} onPlace={place} />
       </div>
       <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled wide>
         <div className={styles.sheet}>{form(null)}</div>

@@ -2,8 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { rootRoute } from '@/app/root'
 import { text } from '@/app/search'
 
-/** What is searched when the address names nothing: not the runs that are only planned. An empty `q` is everything. */
-export const USUAL_QUERY = 'at:..now'
+export { USUAL_QUERY } from './usual'
 
 /** The whole view: what is searched (`q`, sort included) and which columns are shown how wide (`columns`). */
 export interface RunsSearch {
