@@ -102,6 +102,10 @@ def test_the_rest_of_the_service(script: Script, ask: Any) -> None:
     assert ask(script.url, "settings") == {"version": "0.1.0"}
     assert ask(script.url, "reports") == [{"name": "weekly"}]
     assert ask(script.url, "sync") is None
+    assert script.asked[-1][3] is None
+    script.on("/sync", json_answer({"started": True, "asked": "2026-11-24T08:00:00Z"}, status=202))
+    assert ask(script.url, "sync", "-30d", "today", task_runs=True) == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    assert script.asked[-1][3] == {"since": "-30d", "until": "today", "task_runs": True, "timezone": "UTC"}
     assert ask(script.url, "prune", "90d") == Pruned(7, (PrunedMonth("2026-08", "FAILED", 7),))
     assert script.asked[-1][3] == {"older_than": "90d", "dry_run": True}
 

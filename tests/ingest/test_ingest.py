@@ -74,9 +74,10 @@ def test_history_is_filled_and_events_are_followed(prefect: FakePrefect, ingest:
     prefect.emit(run_event(run, "RUNNING", at=now()))
     until(lambda: states(live_mirror) == truth(prefect))
     until(lambda: ingest.status().stream.status == "live")
+    until(lambda: ingest.status().prefect.version == "3.8.8")
+    until(lambda: ingest.status().faults == ())  # a comparison during the backfill may have found drift; the next one finds none
     status = ingest.status()
-    assert (status.prefect.reachable, status.prefect.version, status.stream.applied) == (True, "3.8.8", 1)
-    assert status.faults == ()
+    assert (status.prefect.reachable, status.stream.applied) == (True, 1)
 
 
 def test_runs_that_came_while_the_socket_was_cut_are_caught_up_with(prefect: FakePrefect, ingest: Ingest, live_mirror: Mirror) -> None:

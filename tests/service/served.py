@@ -36,6 +36,7 @@ class Upstream:
 
     wanted: list[str] = field(default_factory=list)
     syncs: int = 0
+    rechecks: list[tuple[datetime, datetime | None, bool]] = field(default_factory=list)
     stopped: bool = False
     away: bool = False
     searches: list[SavedSearch] = field(default_factory=list)
@@ -48,6 +49,10 @@ class Upstream:
 
     def sync_now(self) -> None:
         self.syncs += 1
+
+    def recheck(self, since: datetime, until: datetime | None = None, *, task_runs: bool = False) -> datetime:
+        self.rechecks.append((since, until, task_runs))
+        return NOW
 
     def want_history(self, run_id: str) -> None:
         self.wanted.append(run_id)

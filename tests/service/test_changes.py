@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from prefect_vantage.errors import MirrorError
 from prefect_vantage.mirror import retention
 from prefect_vantage.mirror.batch import Batch
-from tests.service.served import Served, service
+from tests.service.served import NOW, Served, service
+
+TICK = timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,44 @@ def test_only_trusted_pages_and_programs_may_ask_for_a_sync(headers: dict[str, s
 def test_a_form_changes_nothing(served: Served, media: str, path: str) -> None:
     response = served.client.post(path, content=b'{"older_than":"1d"}', headers={"Content-Type": media})
     assert (response.status_code, response.headers["content-type"]) == (415, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("asked", "window"),
+    [
+        ({"since": "-30d"}, (NOW - timedelta(days=30), None)),
+        ({"since": "2026-11-01", "until": "2026-11-02"}, (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC) - TICK)),
+        (
+            {"since": "yesterday", "until": "2026-11-24T08:30", "timezone": "Europe/Berlin"},
+            (datetime(2026, 11, 22, 23, tzinfo=UTC), datetime(2026, 11, 24, 7, 30, tzinfo=UTC)),
+        ),
+    ],
+)
+def test_a_stretch_of_the_past_is_read_again(asked: dict[str, object], window: tuple[datetime, datetime | None]) -> None:
+    with service(runs=0) as served:
+        answer = served.client.post("/api/v1/sync", json=asked | {"task_runs": True})
+        naive = tuple(edge and edge.replace(tzinfo=None) for edge in window)
+        assert (answer.status_code, answer.json()) == (202, {"started": True, "asked": "2026-11-24T12:00:00Z"})
+        assert (served.upstream.rechecks, served.upstream.syncs) == ([(*naive, True)], 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"since": "soon"}, "not a time"),
+        ({"since": "2026-11-02", "until": "2026-11-01"}, "not after since"),
+        ({"until": "2026-11-01"}, "without since"),
+        ({"task_runs": True}, "without since"),
+        ({"since": "-1d", "timezone": "Mars/Olympus"}, "time zone"),
+        ({"from": "-1d"}, "from"),
+    ],
+)
+def test_a_stretch_that_is_none_starts_nothing(asked: dict[str, object], words: str) -> None:
+    with service(runs=0) as served:
+        answer = served.client.post("/api/v1/sync", json=asked)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert words in answer.json()["detail"]
+        assert (served.upstream.rechecks, served.upstream.syncs) == ([], 0)
 
 
 def test_pruning_counts_first_and_removes_when_told() -> None:

@@ -1,6 +1,6 @@
 """Ingest as one thing: the stream and the loops over one Prefect server and one mirror, started, stopped and asked how they are.
 
-stream ─► follow ─► reread │ backfill │ reconcile │ sweep │ catalog │ samples │ history │ family          all write through one pipeline
+stream ─► follow ─► reread │ backfill │ reconcile │ sweep │ recheck │ catalog │ samples │ history │ family          all write through one pipeline
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from prefect_vantage.errors import PrefectError
 from prefect_vantage.ingest.backfill import Backfill
 from prefect_vantage.ingest.catalog import Catalog
+from prefect_vantage.ingest.census import Window
 from prefect_vantage.ingest.directory import Directory
 from prefect_vantage.ingest.dirty import Dirty
 from prefect_vantage.ingest.family import Family
@@ -20,6 +21,7 @@ from prefect_vantage.ingest.follow import Follow
 from prefect_vantage.ingest.history import History
 from prefect_vantage.ingest.nightly import Nightly
 from prefect_vantage.ingest.pipeline import Pipeline
+from prefect_vantage.ingest.recheck import Recheck
 from prefect_vantage.ingest.reconcile import Reconcile
 from prefect_vantage.ingest.redact import Redactor
 from prefect_vantage.ingest.reread import Reread
@@ -58,6 +60,7 @@ class Ingest:
         proof = (mirror, self._source, self._pipeline, self._reread)
         self._reconcile = Reconcile(*proof, backfill=self._backfill, clock=clock, every=settings.reconcile_seconds)
         self._nightly = Nightly(*proof, clock=clock, every=settings.deletion_sweep_seconds, ready=lambda: self._backfill.runs_done)
+        self._recheck = Recheck(*proof, clock=clock, ready=lambda: self._backfill.runs_done)
         self._connected_at: datetime | None = None
         self._version: str | None = None
         self._loops = self._make_loops()
@@ -98,6 +101,15 @@ class Ingest:
         self._loops["reconcile"].wake()
         self._loops["catalog"].wake()
 
+    def recheck(self, since: datetime, until: datetime | None = None, *, task_runs: bool = False) -> datetime:
+        """Read the runs from `since` to `until` (naive UTC, both included, by start or else expected start) again, on request their task runs too.
+
+        Takes the place of an earlier wish. Answers the moment that names this one in the status. Raises MirrorError.
+        """
+        asked = self._recheck.ask(Window(since, until), task_runs=task_runs)
+        self._loops["recheck"].wake()
+        return asked
+
     def want_history(self, run_id: str) -> None:
         """Read every state and task run of this run soon; it arrives as any other change of the mirror does."""
         self._history.want(run_id)
@@ -125,6 +137,7 @@ class Ingest:
             backfill=backfill,
             reconcile=self._reconcile.status(),
             drift=drift,
+            recheck=self._recheck.status(),
             faults=self._faults.standing() + derived_faults(prefect, backfill, drift, self._clock()),
         )
 
@@ -139,6 +152,7 @@ class Ingest:
             "family": (self._family.tick, 5.0),
             "reconcile": (self._reconcile_tick, 1.0),
             "sweep": (self._nightly.tick, 1.0),
+            "recheck": (self._recheck.tick, 5.0),
             "samples": (self._samples.tick, settings.sample_seconds),
         }
         return {name: self._loop(name, tick, every) for name, (tick, every) in ticks.items()}

@@ -103,6 +103,23 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
+class RecheckStatus:
+    """A stretch of the past that is read again: `status` is waiting, running or done; `asked` names the wish; `done` of `total` runs are read."""
+
+    asked: datetime
+    status: str
+    since: datetime | None
+    until: datetime | None
+    task_runs: bool
+    done: int
+    total: int | None
+    repaired: int
+    deleted_found: int
+    finished: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class IngestStatus:
     """Everything that ingest knows about itself."""
 
@@ -111,6 +128,7 @@ class IngestStatus:
     backfill: BackfillStatus
     reconcile: ReconcileStatus
     drift: Drift
+    recheck: RecheckStatus | None
     faults: tuple[Fault, ...]
 
 

@@ -20,7 +20,7 @@ from prefect_vantage.times import iso
 
 
 class Sweep:
-    """One walk through `window` (of one state type or all); `step` does a page and answers whether there are more."""
+    """One walk through `window` (of one state type or all); `step` does a page and answers whether there are more. `read` counts rows, ties at a page's end twice."""
 
     def __init__(
         self,
@@ -45,12 +45,14 @@ class Sweep:
         self._walk = by_start(source, self._where, after=window.after, priority=priority)
         self._instant: set[str] = set()
         self.spot = spot or Spot(window.before or END_OF_TIME)
+        self.read = 0
         self.repaired = 0
         self.deleted = 0
 
     def step(self, *, cursors: Mapping[str, object] | None = None) -> bool:
         """Read a page, write it with `cursors`, check what is missing from it. Raises PrefectError, MirrorError (then the page is done again)."""
         step = self._walk.step(self.spot)
+        self.read += step.page.size
         self._note(self._pipeline.runs([step.page], cursors=cursors))
         if not step.page.malformed:
             self._check(self._suspects(step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
@@ -121,9 +122,11 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
         """See VantageClient.settings."""
         return await self.send(calls.settings())
 
-    async def sync(self) -> None:
+    async def sync(
+        self, since: str | None = None, until: str | None = None, *, task_runs: bool = False, timezone: str = "UTC"
+    ) -> datetime | None:
         """See VantageClient.sync."""
-        await self.send(calls.sync())
+        return await self.send(calls.sync(since, until, task_runs=task_runs, timezone=timezone))
 
     async def prune(self, older_than: str, *, dry_run: bool = True, progress: Removing | None = None) -> Pruned:
         """See VantageClient.prune."""

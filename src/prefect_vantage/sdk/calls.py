@@ -7,11 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
 import httpx
 
-from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run, read_count, read_facets, read_page, read_pruned, read_run
+from prefect_vantage.sdk.models import (
+    Counted,
+    Facet,
+    Json,
+    Page,
+    Pruned,
+    Run,
+    read_count,
+    read_facets,
+    read_page,
+    read_pruned,
+    read_run,
+    read_time,
+)
 from prefect_vantage.sdk.problems import read_json
 
 T = TypeVar("T")
@@ -31,9 +45,10 @@ class Call(Generic[T]):
 
     path: str
     read: Callable[[httpx.Response], T]
-    method: Literal["GET", "POST"] = "GET"
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Json | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     streams: bool = False
     patience: float | None = 60.0
 
@@ -99,9 +114,10 @@ def fields() -> Call[Json]:
     return Call("/query/fields", read_json)
 
 
-def sync() -> Call[Json]:
-    """Compare with Prefect now instead of at the next turn."""
-    return Call("/sync", read_json, method="POST")
+def sync(since: str | None, until: str | None, *, task_runs: bool, timezone: str) -> Call[datetime | None]:
+    """Compare with Prefect now instead of at the next turn; with `since`, also read that stretch of the past again."""
+    body = None if since is None else _given(since=since, until=until, task_runs=task_runs, timezone=timezone)
+    return Call("/sync", lambda response: read_time(read_json(response).get("asked")), method="POST", body=body)
 
 
 def prune(older_than: str, *, dry_run: bool) -> Call[Pruned]:

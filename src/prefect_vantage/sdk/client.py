@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
@@ -127,9 +128,15 @@ class VantageClient(Core[httpx.Client]):
         """Version, Prefect's UI address, time zone, role."""
         return self.send(calls.settings())
 
-    def sync(self) -> None:
-        """Compare with Prefect now; `system()` shows how that goes."""
-        self.send(calls.sync())
+    def sync(
+        self, since: str | None = None, until: str | None = None, *, task_runs: bool = False, timezone: str = "UTC"
+    ) -> datetime | None:
+        """Compare with Prefect now; `system()` shows how that goes.
+
+        With `since` (and `until`: `-30d`, `2026-11-01`, `last-month`), runs of that time are read again too, on request with their task runs.
+        Answers the moment that names this wish in `system()["recheck"]`, None without `since`.
+        """
+        return self.send(calls.sync(since, until, task_runs=task_runs, timezone=timezone))
 
     def prune(self, older_than: str, *, dry_run: bool = True, progress: Removing | None = None) -> Pruned:
         """Remove finished runs that ended longer ago than `older_than` (`90d`) from the mirror, or only count them (`dry_run`).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NoReturn
 
 from prefect_vantage.errors import Conflict, PrefectUnreachable
@@ -22,6 +23,10 @@ class Unfollowed:
     def sync_now(self) -> NoReturn:
         """Raises Conflict."""
         raise Conflict("This Vantage does not follow Prefect", hint=_HINT)
+
+    def recheck(self, since: datetime, until: datetime | None = None, *, task_runs: bool = False) -> NoReturn:  # noqa: ARG002 - the protocol's names
+        """Raises Conflict."""
+        self.sync_now()
 
     def want_history(self, run_id: str) -> None:
         """What is not mirrored stays unknown."""

@@ -91,6 +91,22 @@ class Drift(BaseModel):
     rows: list[DriftRow] = []
 
 
+class Recheck(BaseModel):
+    """A stretch of the past that is read again on request."""
+
+    asked: datetime
+    status: Literal["waiting", "running", "done"]
+    since: datetime | None
+    until: datetime | None
+    task_runs: bool
+    done: int
+    total: int | None
+    repaired: int
+    deleted_found: int
+    finished: datetime | None
+    error: str | None
+
+
 class Fault(BaseModel):
     """Something that is wrong now, and how to mend it."""
 
@@ -108,6 +124,7 @@ class UpstreamStatus(BaseModel):
     backfill: Backfill = Backfill()
     reconcile: Reconcile = Reconcile()
     drift: Drift = Drift()
+    recheck: Recheck | None = None
     faults: list[Fault] = []
 
 
@@ -162,6 +179,7 @@ class PublicSettings(BaseModel):
 
 
 class Started(BaseModel):
-    """Work that has begun."""
+    """Work that has begun; `asked` names it in `recheck` of GET /system when the past is read again."""
 
     started: bool
+    asked: datetime | None = None
