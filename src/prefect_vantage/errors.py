@@ -73,11 +73,12 @@ class StateError(VantageError):
 
 
 class PrefectError(VantageError):
-    """Prefect answered, but not with what was asked for (HTTP 502); `status` is Prefect's HTTP status."""
+    """Prefect answered, but not with what was asked for (HTTP 502); `status` is Prefect's HTTP status, `said` its own words."""
 
-    def __init__(self, message: str, *, status: int | None = None, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, status: int | None = None, hint: str | None = None, said: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.said = said
 
 
 class PrefectUnreachable(PrefectError):

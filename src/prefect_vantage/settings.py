@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     )
     redact_keys: tuple[str, ...] = Field(REDACTED_KEYS, description="Parameter keys (substring, any case) whose values are never stored.")
 
+    action_runs: int = Field(100_000, ge=1, le=1_000_000, description="Runs that one action (cancel, retry, delete, …) may touch at most.")
+
     late_after: float = Field(15.0, ge=0, description="Seconds after which Prefect calls a due run late.")
     statement_seconds: float = Field(20.0, gt=0, description="Longest time of one statement on the mirror.")
     memory_limit: str = Field("1GB", description="DuckDB's memory limit.")

@@ -6,16 +6,17 @@ stream ─► follow ─► reread │ backfill │ reconcile │ sweep │ rech
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from prefect_vantage.errors import PrefectError
+from prefect_vantage.ingest.acts import Acts
 from prefect_vantage.ingest.backfill import Backfill
 from prefect_vantage.ingest.catalog import Catalog
 from prefect_vantage.ingest.census import Window
 from prefect_vantage.ingest.directory import Directory
-from prefect_vantage.ingest.dirty import Dirty
+from prefect_vantage.ingest.dirty import Dirty, Urgency
 from prefect_vantage.ingest.family import Family
 from prefect_vantage.ingest.follow import Follow
 from prefect_vantage.ingest.history import History
@@ -48,6 +49,7 @@ class Ingest:
         self._settings = settings
         self._clock = clock
         self._source = source or open_source(settings, clock=clock)
+        self._acts = Acts(self._source.transport)
         self._faults = Faults(clock)
         self._dirty = Dirty()
         self._pipeline = Pipeline(mirror, Directory(mirror, self._source), Redactor(settings.redact_keys))
@@ -109,6 +111,15 @@ class Ingest:
         asked = self._recheck.ask(Window(since, until), task_runs=task_runs)
         self._loops["recheck"].wake()
         return asked
+
+    def acts(self) -> Acts:
+        """What changes runs in Prefect, within the same budget."""
+        return self._acts
+
+    def reread(self, run_ids: Iterable[str]) -> None:
+        """Read these runs again at once, because something was done to them."""
+        self._dirty.mark(run_ids, Urgency.NEW)
+        self._loops["reread"].wake()
 
     def want_history(self, run_id: str) -> None:
         """Read every state and task run of this run soon; it arrives as any other change of the mirror does."""

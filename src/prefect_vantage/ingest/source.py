@@ -46,6 +46,11 @@ class Source:
         """Where Prefect is."""
         return self._transport.address
 
+    @property
+    def transport(self) -> Transport:
+        """What every question goes through."""
+        return self._transport
+
     def traffic(self) -> Traffic:
         """How requests fared so far."""
         return self._transport.traffic()

@@ -31,6 +31,7 @@ _ATTEMPTS_SILENT = 3
 _ATTEMPTS_CSRF = 3
 _LONGEST_PAUSE = 15.0
 _LONGEST_RETRY_AFTER = 120.0
+_LONGEST_SAID = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class Transport:
     def post(self, path: str, body: object, *, priority: Priority = Priority.LIVE) -> Answered:
         """POST `body` as JSON to `path` below the API."""
         return self._ask("POST", path, orjson.dumps(body), None, priority)
+
+    def patch(self, path: str, body: object, *, priority: Priority = Priority.LIVE) -> Answered:
+        """PATCH `path` below the API with `body` as JSON."""
+        return self._ask("PATCH", path, orjson.dumps(body), None, priority)
 
     def close(self) -> None:
         """End waiting requests and the connections."""
@@ -217,7 +222,22 @@ def _wrong_answer(path: str, response: httpx.Response) -> PrefectError:
         503: "Prefect is overloaded or its database is locked; Vantage keeps trying more slowly.",
     }
     text = response.text[:300].replace("\n", " ")
-    return PrefectError(f"Prefect answered {status} to {path}: {text}", status=status, hint=hints.get(status))
+    return PrefectError(f"Prefect answered {status} to {path}: {text}", status=status, hint=hints.get(status), said=_said(response))
+
+
+def _said(response: httpx.Response) -> str | None:
+    """Prefect's own sentence in a JSON answer, where there is one."""
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(body, dict):
+        return None
+    said = body.get("detail") or body.get("exception_message")
+    details = body.get("exception_detail")
+    if isinstance(details, list) and details and isinstance(details[0], dict) and details[0].get("msg"):
+        said = f"{'.'.join(map(str, details[0].get('loc') or ()))}: {details[0]['msg']}"
+    return said[:_LONGEST_SAID] if isinstance(said, str) else None
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:

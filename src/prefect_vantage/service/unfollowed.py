@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NoReturn
 
@@ -27,6 +28,13 @@ class Unfollowed:
     def recheck(self, since: datetime, until: datetime | None = None, *, task_runs: bool = False) -> NoReturn:  # noqa: ARG002 - the protocol's names
         """Raises Conflict."""
         self.sync_now()
+
+    def acts(self) -> NoReturn:
+        """Raises Conflict."""
+        raise Conflict("Nothing can be done to runs: this Vantage does not follow Prefect", hint=_HINT)
+
+    def reread(self, run_ids: Iterable[str]) -> None:
+        """Nothing is read."""
 
     def want_history(self, run_id: str) -> None:
         """What is not mirrored stays unknown."""

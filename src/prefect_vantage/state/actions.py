@@ -5,24 +5,50 @@ A row of `action_runs` goes pending ─► sent ─► done │ skipped │ fail
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
 
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from prefect_vantage.errors import NotFound
 from prefect_vantage.state.columns import METADATA, Json, id_column, moment_column, text_column
+from prefect_vantage.state.people import Person
 
 ACTIONS = Table(
     "actions",
     METADATA,
     id_column(),
     text_column("kind"),
-    text_column("status"),  # running, stopping, finished, stopped
+    text_column("status"),
     text_column("person_id"),
     text_column("person_name"),
     text_column("person_source"),
     text_column("reason", nullable=True),
-    text_column("query", nullable=True),  # None: runs were named one by one
+    text_column("query", nullable=True),
     text_column("timezone"),
-    Column("options", Json, nullable=False),  # what the kind needs: a state, tags, parameters
-    Column("mirror_version", BigInteger, nullable=False),  # the set is what the query found then
+    Column("options", Json, nullable=False),
+    Column("mirror_version", BigInteger, nullable=False),
     Column("total", Integer, nullable=False),
     Column("done", Integer, nullable=False),
     Column("skipped", Integer, nullable=False),
@@ -42,10 +68,11 @@ ACTION_RUNS = Table(
     id_column("run_id", primary_key=False),
     text_column("name"),
     text_column("flow", nullable=True),
-    text_column("state", nullable=True),  # its state's name when the set was frozen
+    text_column("state", nullable=True),
     text_column("status"),
     text_column("message", nullable=True),
-    Column("new_run_id", String(36), nullable=True),  # of a resubmission
+    Column("state_id", String(36), nullable=True),
+    Column("new_run_id", String(36), nullable=True),
     moment_column("at", nullable=True),
     Index(None, "action_id", "status", "position"),
     Index(None, "run_id"),

@@ -62,6 +62,7 @@ def _state(row: Json, wanted: Mapping[str, object]) -> bool:
 _MATCHERS: Mapping[str, Callable[[Json, Mapping[str, object]], bool]] = {
     "id": _any_of("id"),
     "flow_run_id": _any_of("flow_run_id"),
+    "idempotency_key": _any_of("idempotency_key"),
     "state": _state,
     "start_time": _time("start_time", _start),
     "end_time": _time("end_time", lambda row: time_of(row.get("end_time"))),

@@ -29,6 +29,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from prefect_vantage.testing import acts
 from prefect_vantage.testing.filters import Json, ordered, select
 from prefect_vantage.times import Clock
 
@@ -191,7 +192,10 @@ class FakePrefect:
 
     def _app(self) -> Starlette:
         return Starlette(
-            routes=[WebSocketRoute("/api/events/out", self._events), Route("/api/{path:path}", self._answer, methods=["GET", "POST"])]
+            routes=[
+                WebSocketRoute("/api/events/out", self._events),
+                Route("/api/{path:path}", self._answer, methods=["GET", "POST", "PATCH"]),
+            ]
         )
 
     async def _answer(self, request: Request) -> Response:
@@ -199,7 +203,7 @@ class FakePrefect:
         raw = await request.body()
         body: Json = json.loads(raw) if raw else {}
         self.asked.append(Asked(path, body))
-        response = self._refuse(path, body, request) or JSONResponse(self._find(path, body, request))
+        response = self._refuse(path, body, request) or self._do(path, body, request)
         if self.clock is not None:
             response.headers["Date"] = email.utils.format_datetime(self.clock(), usegmt=True)
         return response
@@ -209,12 +213,40 @@ class FakePrefect:
             if fault.times > 0 and (fault.path is None or path.startswith(fault.path)):
                 fault.times -= 1
                 return JSONResponse({"detail": "as told"}, fault.status, headers=fault.headers)
-        if self.csrf and request.method == "POST" and request.headers.get("Prefect-Csrf-Token") != f"token-{self._tokens}":
+        if self.csrf and request.method in ("POST", "PATCH") and request.headers.get("Prefect-Csrf-Token") != f"token-{self._tokens}":
             return JSONResponse({"detail": "Missing CSRF token."}, 403)
         if self.auth is not None and request.headers.get("Authorization") != _basic(self.auth):
             return JSONResponse({"exception_message": "Unauthorized"}, 401)
         if int(str(body.get("limit") or 0)) > _MOST:
             return JSONResponse({"detail": f"limit must be at most {_MOST}"}, 422)
+        return None
+
+    def _do(self, path: str, body: Json, request: Request) -> Response:
+        try:
+            return JSONResponse(self._act(path, body, request.method) or self._find(path, body, request))
+        except acts.Unknown:
+            return JSONResponse({"detail": "Not found"}, 404)
+        except acts.Refused as error:
+            return JSONResponse({"detail": str(error)}, 409)
+
+    def _act(self, path: str, body: Json, method: str) -> object:
+        """What a request that changes something, or asks about one thing, is answered with; None for all others."""
+        match path.split("/"):
+            case ["flow_runs", "bulk_set_state"]:
+                return acts.set_state(self.runs, body)
+            case ["flow_runs", "bulk_delete"]:
+                return acts.delete(self.runs, body)
+            case ["flow_runs", run_id] if method == "PATCH":
+                acts.patch(self.runs, run_id, body)
+                return {"id": run_id}
+            case ["flow_runs", run_id] if method == "GET":
+                return acts.one(self.runs, run_id)
+            case ["deployments", deployment_id] if method == "GET":
+                return acts.one(self.deployments, deployment_id)
+            case ["deployments", deployment_id, "create_flow_run"]:
+                return acts.create(self.runs, self.deployments, deployment_id, body)
+            case ["ui", "schemas", "validate"]:
+                return acts.validate(body)
         return None
 
     def _find(self, path: str, body: Json, request: Request) -> object:

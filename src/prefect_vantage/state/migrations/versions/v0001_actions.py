@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text, nullable=True),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("message", sa.Text, nullable=True),
+        sa.Column("state_id", sa.String(36), nullable=True),
         sa.Column("new_run_id", sa.String(36), nullable=True),
         sa.Column("at", Moment, nullable=True),
     )
