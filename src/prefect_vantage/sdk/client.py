@@ -30,7 +30,7 @@ class VantageClient(Core[httpx.Client]):
     """Asks a Vantage service. Use it as a context manager, or call `close`.
 
     Every method raises ServiceUnreachable when nobody answers, QueryError and InvalidInput for what cannot be asked,
-    NotFound for what does not exist, and VantageError for the rest.
+    NotFound for what does not exist, and VantageError for the rest. `person` says who asks: letters, digits and ._@:-.
     """
 
     def __init__(
