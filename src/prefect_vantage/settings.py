@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         None,
         description="Header in which a trusted reverse proxy names the person, such as `X-Vantage-User`; else clients say it themselves.",
     )
+    person: str | None = Field(
+        None,
+        description="Who the command line says it is, in letters, digits and `._@:-`; else the name of its user on this machine.",
+    )
     timezone: str = Field("UTC", description="Zone of calendar words when a request names none.")
 
     prefect_api_url: str | None = Field(None, description="Prefect's API; else Prefect's own settings.")

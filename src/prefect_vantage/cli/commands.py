@@ -9,7 +9,7 @@ from typing import Any
 from cyclopts import App, Group
 
 from prefect_vantage import __version__
-from prefect_vantage.cli import config, count, demo, export, prune, report, search, serve, sync, up
+from prefect_vantage.cli import config, count, demo, export, preset_files, presets, prune, report, search, serve, sync, up
 from prefect_vantage.cli.doctor import command as doctor
 
 ASK = "Ask"
@@ -35,6 +35,16 @@ COMMANDS = (
     Command("export", export.export, ASK, export.EXAMPLES),
     Command("report list", report.list_reports, ASK, report.LIST_EXAMPLES),
     Command("report build", report.build, ASK, report.BUILD_EXAMPLES),
+    Command("presets list", presets.list_presets, ASK, presets.LIST_EXAMPLES),
+    Command("presets show", presets.show, ASK, presets.SHOW_EXAMPLES),
+    Command("presets save", presets.save, ASK, presets.SAVE_EXAMPLES),
+    Command("presets delete", presets.delete, ASK, presets.DELETE_EXAMPLES),
+    Command("presets restore", presets.restore, ASK, presets.RESTORE_EXAMPLES),
+    Command("presets star", presets.star, ASK, presets.STAR_EXAMPLES),
+    Command("presets default", presets.default, ASK, presets.DEFAULT_EXAMPLES),
+    Command("presets order", presets.order, ASK, presets.ORDER_EXAMPLES),
+    Command("presets export", preset_files.export, ASK, preset_files.EXPORT_EXAMPLES),
+    Command("presets import", preset_files.import_presets, ASK, preset_files.IMPORT_EXAMPLES),
     Command("up", up.up, RUN, up.EXAMPLES),
     Command("serve", serve.serve, RUN, serve.EXAMPLES),
     Command("sync", sync.sync, RUN, sync.EXAMPLES),
@@ -48,6 +58,7 @@ COMMANDS = (
 
 PARENTS: Mapping[str, str] = {
     "report": "List and build reports.",
+    "presets": "Save, share and order named views of the run list.",
     "demo": "Put sample data on a Prefect server, and take them away again.",
 }
 """What the first word of a two-word command is about."""

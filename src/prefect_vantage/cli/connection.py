@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import re
 from typing import TYPE_CHECKING
 
 from prefect_vantage.errors import InvalidInput
@@ -16,10 +18,20 @@ def connect(api_url: str | None) -> VantageClient:
     from prefect_vantage.sdk.client import VantageClient
     from prefect_vantage.settings import load_settings
 
-    url = api_url or load_settings().api_url
+    settings = load_settings()
+    url = api_url or settings.api_url
     if not url.startswith(("http://", "https://")):
         raise InvalidInput(f"{url!r} is not an address", hint="Write it like http://127.0.0.1:4242.")
-    return VantageClient(url)
+    return VantageClient(url, person=settings.person or user_name())
+
+
+def user_name() -> str | None:
+    """The user of this machine as a person of the service: whose presets, and who did what. None where there is no name that fits."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None
+    return name if re.fullmatch(r"[\w.@:-]{1,100}", name, re.ASCII) and name != "anonymous" else None
 
 
 def timezone_of(name: str | None) -> str:

@@ -22,6 +22,7 @@ class Draft:
     description: str
     view: View
     shared: bool
+    slug: str | None = None  # made of the name when it is left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ class Presets:
         now, who = self._clock(), name_of(person)
         row = PresetRow(
             id=new_id(),
-            slug=_free_slug(connection, draft.name, reserved),
+            slug=_own_slug(connection, draft.slug, reserved) if draft.slug else _free_slug(connection, draft.name, reserved),
             name=draft.name,
             description=draft.description,
             **_columns(draft),
@@ -262,6 +262,12 @@ def _free_name(connection: Connection, person: Person, draft: Draft) -> str:
         number += 1
         name = f"{draft.name[:74]} ({number})"
     return name
+
+
+def _own_slug(connection: Connection, slug: str, reserved: frozenset[str]) -> str:
+    if slug in kept.slugs(connection, slug) | reserved:
+        raise Conflict(f"The slug {slug!r} is taken", hint="Choose another, or leave it out to have one made of the name.")
+    return slug
 
 
 def _free_slug(connection: Connection, name: str, reserved: frozenset[str]) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from prefect_vantage.sdk.exchange import Retry
     from prefect_vantage.sdk.frame import Frame
     from prefect_vantage.sdk.models import Counted, Facet, FacetValue, Group, Page, Pruned, PrunedMonth, Run
+    from prefect_vantage.sdk.preset_calls import ImportedSearch, PrefectLink, Preset, PresetList
     from prefect_vantage.sdk.submit.models import Deployment, LogLine, TaskState
     from prefect_vantage.sdk.submit.pump import FailedItem, Progress
     from prefect_vantage.sdk.task import Task
@@ -49,8 +50,12 @@ __all__ = [
     "Flow",
     "Frame",
     "Group",
+    "ImportedSearch",
     "LogLine",
     "Page",
+    "PrefectLink",
+    "Preset",
+    "PresetList",
     "Progress",
     "Pruned",
     "PrunedMonth",
@@ -75,7 +80,11 @@ _ELSEWHERE = {
     "File": "calls",
     "Flow": "download",
     "Frame": "frame",
+    "ImportedSearch": "preset_calls",
     "LogLine": "submit.models",
+    "PrefectLink": "preset_calls",
+    "Preset": "preset_calls",
+    "PresetList": "preset_calls",
     "Progress": "submit.pump",
     "Retry": "exchange",
     "Task": "task",

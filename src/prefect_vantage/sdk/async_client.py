@@ -13,10 +13,11 @@ import httpx
 
 from prefect_vantage.sdk import calls
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
-from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer
+from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
 from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
+from prefect_vantage.sdk.presets import AsyncPresets
 from prefect_vantage.sdk.problems import unreachable
 from prefect_vantage.sdk.pruning import Pruning, Removing
 
@@ -31,10 +32,16 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
         url: str = DEFAULT_URL,
         *,
         token: str | None = None,
+        person: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         retry: Retry | None = None,
     ) -> None:
-        super().__init__(url, httpx.AsyncClient(transport=transport, headers=bearer(token)), retry or Retry())
+        super().__init__(url, httpx.AsyncClient(transport=transport, headers=bearer(token) | speaking_as(person)), retry or Retry())
+
+    @property
+    def presets(self) -> AsyncPresets:
+        """See VantageClient.presets."""
+        return AsyncPresets(self)
 
     async def __aenter__(self) -> Self:
         return self

@@ -16,10 +16,11 @@ import httpx
 
 from prefect_vantage.sdk import calls
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
-from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer
+from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
 from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
+from prefect_vantage.sdk.presets import Presets
 from prefect_vantage.sdk.problems import unreachable
 from prefect_vantage.sdk.pruning import Pruning, Removing
 
@@ -38,10 +39,16 @@ class VantageClient(Core[httpx.Client]):
         url: str = DEFAULT_URL,
         *,
         token: str | None = None,
+        person: str | None = None,
         transport: httpx.BaseTransport | None = None,
         retry: Retry | None = None,
     ) -> None:
-        super().__init__(url, httpx.Client(transport=transport, headers=bearer(token)), retry or Retry())
+        super().__init__(url, httpx.Client(transport=transport, headers=bearer(token) | speaking_as(person)), retry or Retry())
+
+    @property
+    def presets(self) -> Presets:
+        """Named views: listed, kept, changed, marked."""
+        return Presets(self)
 
     def __enter__(self) -> Self:
         return self

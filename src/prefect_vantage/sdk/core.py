@@ -37,6 +37,7 @@ class Core(Generic[H]):
             f"{self.url}/api/v1{call.path}",
             params=dict(call.params),
             json=call.body,
+            headers=dict(call.headers),
             timeout=httpx.Timeout(call.patience, connect=CONNECT_SECONDS),
         )
 
@@ -44,6 +45,11 @@ class Core(Generic[H]):
         """Where the stream of an export goes, with the row count that the service announced."""
         rows = response.headers.get(ROWS_HEADER)
         return Download(to, format, total=int(rows) if rows else None, progress=progress)
+
+
+def speaking_as(person: str | None) -> dict[str, str]:
+    """The header that says who asks: whose presets they are, whom the audit of actions names."""
+    return {"Vantage-Person": person} if person else {}
 
 
 def bearer(token: str | None) -> dict[str, str]:

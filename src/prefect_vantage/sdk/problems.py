@@ -17,6 +17,7 @@ from prefect_vantage.errors import (
     QueryError,
     QueryTimeout,
     ServiceUnreachable,
+    Stale,
     VantageError,
 )
 
@@ -55,6 +56,8 @@ def described(problem: dict[str, Any]) -> VantageError:
             hint=hint,
             suggestion=problem.get("suggestion"),
         )
+    if status == httpx.codes.PRECONDITION_FAILED:
+        return Stale(message, present=problem.get("present"), hint=hint)
     kind = str(problem.get("type")).partition("#")[2]
     return (_BY_KIND.get(kind) or _BY_STATUS.get(int(status or 500), VantageError))(message, hint=hint)
 

@@ -60,7 +60,7 @@ def listed(asker: AskerDep, person: PersonDep) -> Response:
 def create(parts: PartsDep, person: PersonDep, draft: models.PresetDraft) -> Response:
     """Keep a view under a name; 409 when there is one of that name already."""
     view = view_of(draft.query, draft.sort, draft.columns, draft.grouping)
-    made = parts.presets.create(person, Draft(draft.name, draft.description, view, draft.shared))
+    made = parts.presets.create(person, Draft(draft.name, draft.description, view, draft.shared, draft.slug))
     return _answer(made, 201)
 
 

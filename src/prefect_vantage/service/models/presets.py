@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prefect_vantage.presets.definition import Description, Name
+from prefect_vantage.presets.definition import Description, Name, Slug
 
 Query = Annotated[str, Field(description="What it finds; an order in it counts too. Relative times stay relative.")]
 Sorts = Annotated[list[str], Field(max_length=32, description="Orders; -duration for the largest first.", examples=[["-duration"]])]
@@ -24,6 +24,7 @@ class PresetDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
+    slug: Annotated[Slug | None, Field(description="Its name in addresses; made of `name` when it is left out.")] = None
     description: Description = ""
     query: Query = ""
     sort: Sorts = []
