@@ -69,6 +69,7 @@ class Script:
     url: str
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
     def on(self, path: str, *answers: Answer) -> None:
         self.answers[path] = list(answers)
@@ -88,6 +89,7 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             params = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
             script.asked.append((self.command, path, params, json.loads(sent) if sent else None))
+            script.headers.append(dict(self.headers))
             answer = script.next(path)
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.type)

@@ -30,7 +30,6 @@ _REFUSED_UNDONE = frozenset({429, 503})
 """Answers that say that nothing was done, so that even what must not happen twice is sent again."""
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 5.0
-_LONGEST_RETRY_AFTER = 60.0
 
 
 class Line:
@@ -72,10 +71,12 @@ def ask(call: PrefectCall[T], line: Line, *, patience: float | None = None) -> S
             failure = unreachable(line.address.api_url, error)
             again = call.repeat or isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
         began = line.clock() if began is None else began
-        wait = _pause(pause, response)
-        if not again or line.clock() + wait - began > patience:
+        left = began + patience - line.clock()
+        asked = _retry_after(response.headers.get("Retry-After")) if response is not None else None
+        if not again or left <= 0 or (asked or 0.0) > left:
             raise failure
-        yield Pause(wait)
+        # Less a random part, so that many clients do not come back at once.
+        yield Pause(max(asked or 0.0, min(left, pause * random.uniform(0.5, 1.0))))
         pause = min(_LONGEST_PAUSE, pause * 2)
 
 
@@ -86,12 +87,6 @@ def is_away(error: BaseException) -> bool:
 
 def _wants_csrf(response: httpx.Response) -> bool:
     return response.status_code == httpx.codes.FORBIDDEN and b"csrf" in response.content.lower()
-
-
-def _pause(pause: float, response: httpx.Response | None) -> float:
-    """Seconds to wait: what Prefect asks for, else `pause` less a random part, so that many clients do not come back at once."""
-    asked = _retry_after(response.headers.get("Retry-After")) if response is not None else None
-    return min(_LONGEST_RETRY_AFTER, asked) if asked is not None else pause * random.uniform(0.5, 1.0)
 
 
 def _retry_after(value: str | None) -> float | None:

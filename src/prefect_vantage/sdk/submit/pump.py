@@ -91,7 +91,6 @@ class Order:
     index: int
     wish: Wish
     parameters: Json
-    accepted_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ class Pump:
         mark = digest(sent)
         self._seen[mark] += 1
         again = f":{self._seen[mark]}" if self._seen[mark] > 1 else ""
-        return Order(index, replace(self.wish, key=f"{self.wish.key}:{mark}{again}"), sent, self._line.clock())
+        return Order(index, replace(self.wish, key=f"{self.wish.key}:{mark}{again}"), sent)
 
     def steps(self, order: Order) -> Steps[Submitted]:
         """The conversation that makes the order a run."""
@@ -162,8 +161,9 @@ class Pump:
     def record(self, order: Order, outcome: Submitted | VantageError) -> None:
         """What became of an order."""
         if isinstance(outcome, VantageError):
-            if _is_gone(outcome) and self._line.answered_at <= order.accepted_at:
-                self.stopped = outcome  # not even another item was answered in all that time
+            # This item was tried for all of the patience. Were others answered meanwhile, the trouble is its own.
+            if _is_gone(outcome) and self._line.clock() - self._line.answered_at >= self.limits.patience / 2:
+                self.stopped = outcome
             self._refuse(order.index, order.parameters, outcome)
             return
         run = outcome.run
@@ -182,9 +182,11 @@ class Pump:
 
     def look(self, *, patience: float | None = None) -> Steps[None]:
         """Note which runs have ended since. That Prefect is away for the moment is no news, until it is away too long."""
+        before = len(self.states)
         try:
-            rows = yield from listing.ended(self._line, list(self._unfinished), patience=patience)
-            self._idle_looks = 0 if rows else self._idle_looks + 1
+            for row in (yield from listing.ended(self._line, list(self._unfinished), patience=patience)):
+                self._end(row)
+            self._idle_looks = 0 if len(self.states) > before else self._idle_looks + 1
             if self._idle_looks == _LOOKS_PER_CENSUS:
                 self._idle_looks = 0
                 for run_id in (yield from listing.vanished(self._line, list(self._unfinished))):
@@ -192,14 +194,12 @@ class Pump:
         except PrefectError as error:
             if not is_away(error):
                 raise
-            rows = []
             if self._line.clock() - self._line.answered_at > self.limits.patience:
                 self.stopped = error
-        for row in rows:
-            self._end(row)
-        self._pause = FIRST_POLL if rows else min(LONGEST_POLL, self._pause * 1.5)
+        news = len(self.states) > before
+        self._pause = FIRST_POLL if news else min(LONGEST_POLL, self._pause * 1.5)
         self._look_at = self._line.clock() + self._pause
-        if rows:
+        if news:
             self._tell()
 
     def wait(self, *, timeout: float | None, poll: float) -> Steps[None]:
