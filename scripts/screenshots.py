@@ -43,7 +43,13 @@ def main() -> None:
 
 def _pages(url: str) -> dict[str, str]:
     failed = httpx.get(f"{url}/api/v1/runs", params={"q": "state:failed is:root sort:-ended", "limit": 1}, timeout=30).json()["runs"]
-    pages = {"overview": "/?range=7d", "runs": "/runs?q=at:-7d..now", "analytics": "/analytics?range=30d", "errors": "/errors?range=30d", "system": "/system"}
+    pages = {
+        "overview": "/?range=7d",
+        "runs": "/runs?q=at:-7d..now",
+        "analytics": "/analytics?range=30d",
+        "errors": "/errors?range=30d",
+        "system": "/system",
+    }
     return pages | ({"run": f"/runs/{failed[0]['id']}"} if failed else {})
 
 
