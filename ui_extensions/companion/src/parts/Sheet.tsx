@@ -32,14 +32,14 @@ export function Sheet({ open, onClose, label, titled = false, side = 'right', wi
       aria-label={label}
       onClose={onClose}
       onClick={(event) => {
-        if (event.target === dialog.current) onClose()
+        if (event.target === dialog.current) dialog.current.close()
       }}
     >
       {open && (
         <div className={styles.inside}>
           <div className={titled ? styles.head : styles.corner}>
             {titled && <h2 className={styles.title}>{label}</h2>}
-            <button type="button" className={styles.close} aria-label="Close" onClick={onClose}>
+            <button type="button" className={styles.close} aria-label="Close" onClick={() => dialog.current?.close()}>
               <IconX size={18} aria-hidden />
             </button>
           </div>

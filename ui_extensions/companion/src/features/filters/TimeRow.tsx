@@ -9,6 +9,7 @@ import { Skeleton } from '@/parts/Skeleton'
 import type { NewTime, Span } from '@/query/form/times'
 import styles from './controls.module.css'
 import { Not } from './Not'
+import { SpanInput } from './SpanInput'
 import { daysOf, readSpan, spanOfDays, writeSpan } from './timeText'
 import { useDraft } from './useDraft'
 
@@ -108,41 +109,5 @@ export function TimeRow({ label, axes, row, onChange, onRemove }: Props) {
         </Suspense>
       )}
     </div>
-  )
-}
-
-interface SpanProps {
-  label: string
-  written: string
-  wrong: boolean
-  note: string
-  onCommit: (span: Span | null) => void
-}
-
-function SpanInput({ label, written, wrong, note, onCommit }: SpanProps) {
-  const [draft, setDraft] = useDraft(written)
-  const commit = () => {
-    if (draft.trim() !== written) onCommit(readSpan(draft))
-  }
-  return (
-    <input
-      className={styles.text}
-      aria-label={label}
-      aria-invalid={wrong}
-      aria-describedby={note}
-      placeholder="-24h.., today, 2026-11-01..2026-11-08"
-      autoComplete="off"
-      spellCheck={false}
-      value={draft}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit()
-        if (event.key === 'Escape' && draft !== written) {
-          event.stopPropagation()
-          setDraft(written)
-        }
-      }}
-    />
   )
 }

@@ -1,11 +1,20 @@
-import { IconClock, IconFlag, IconSortDescending, IconTag, IconTypography, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconClock,
+  IconFlag,
+  IconHistory,
+  IconSortDescending,
+  IconTag,
+  IconTypography,
+  IconX,
+  type TablerIcon,
+} from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
-import type { Completion } from '@/api/types'
 import { formatCount } from '@/format/number'
 import styles from './SearchBox.module.css'
-import type { CompletionState } from './useCompletion'
+import type { CompletionState, Offer } from './useCompletion'
 
-const ICONS: Record<Completion['kind'], TablerIcon> = {
+const ICONS: Record<Offer['kind'], TablerIcon> = {
+  search: IconHistory,
   field: IconTag,
   value: IconTypography,
   flag: IconFlag,
@@ -32,11 +41,12 @@ export function Completions({ id, completion, onPick }: Props) {
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the combobox's, which keeps the focus
           <div
-            key={item.text}
+            key={item.kind + item.text}
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === active}
             className={styles.option}
+            data-kind={item.kind}
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onPick(index)}
           >
@@ -44,6 +54,20 @@ export function Completions({ id, completion, onPick }: Props) {
             <span className={styles.text}>{item.text}</span>
             <span className={styles.help}>{item.help ?? (item.label === item.text ? '' : item.label)}</span>
             {item.count !== null && <span className={styles.count}>{formatCount(item.count)}</span>}
+            {item.kind === 'search' && (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the key for it is Shift and Delete, in the combobox
+              // biome-ignore lint/a11y/noStaticElementInteractions: it only doubles that key for the mouse
+              <span
+                className={styles.forget}
+                title="Forget this search (Shift+Delete)"
+                onClick={(event) => {
+                  event.stopPropagation()
+                  completion.forget(index)
+                }}
+              >
+                <IconX size={14} aria-hidden />
+              </span>
+            )}
           </div>
         )
       })}

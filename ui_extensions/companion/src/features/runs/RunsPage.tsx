@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { ApiError } from '@/api/client'
 import { useZone } from '@/format/zone'
 import { PageHeader } from '@/parts/PageHeader'
@@ -10,6 +10,7 @@ import { Chips } from './Chips'
 import { ColumnsMenu } from './ColumnsMenu'
 import { ExportMenu } from './ExportMenu'
 import { Facets } from './Facets'
+import { useRemembered } from './history'
 import { layoutText, type Placed, placed } from './layout'
 import { RunList } from './RunList'
 import styles from './RunsPage.module.css'
@@ -31,12 +32,19 @@ export function RunsPage() {
   const runs = useRuns(q, zone)
   const columns = placed(columnsText)
 
-  const ask = (asked: string) =>
-    void navigate({ search: (before) => ({ ...before, q: asked === USUAL_QUERY ? undefined : asked }) })
+  const trying = useRef(false)
+  const ask = (asked: string, tried = false) => {
+    if (asked === q) return
+    // A search that is still being written is one step back, however many tries it took.
+    const replace = tried && trying.current
+    trying.current = tried
+    void navigate({ search: (before) => ({ ...before, q: asked === USUAL_QUERY ? undefined : asked }), replace })
+  }
   const place = (chosen: Placed[]) =>
     void navigate({ search: (before) => ({ ...before, columns: layoutText(chosen) }), replace: true })
   const problem = runs.error instanceof ApiError && runs.error.problem.status === 422 ? runs.error.problem : null
   const broken = problem !== null
+  useRemembered(runs.isSuccess && !runs.isPlaceholderData && q !== USUAL_QUERY ? q : null)
   const form = (onClose: (() => void) | null) => (
     <Suspense fallback={<SkeletonRows rows={12} height={36} />}>
       <FiltersPanel q={q} broken={broken} onChange={ask} onClose={onClose} />
@@ -64,18 +72,20 @@ export function RunsPage() {
         }
       />
       <div className={styles.ask}>
-        <TimeRange q={q} onChange={ask} />
+        <div data-asks>
+          <TimeRange q={q} onChange={ask} />
+        </div>
         <SearchBox
           q={q === USUAL_QUERY ? '' : q}
           problem={problem}
           sentence={runs.isPlaceholderData ? undefined : runs.first?.sentence}
-          onSearch={(asked) => ask(asked || USUAL_QUERY)}
+          onSearch={(asked, tried) => ask(asked || USUAL_QUERY, tried)}
         />
       </div>
       <Chips q={q} onChange={ask} />
       <div className={styles.body} data-form={(roomy && filters) || undefined}>
         {roomy && (
-          <aside className={styles.facets} aria-label="Filters">
+          <aside className={styles.facets} aria-label="Filters" data-asks>
             {filters ? form(() => setFilters(false)) : <Facets q={q} broken={broken} onChange={ask} />}
           </aside>
         )}

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { Problem } from '@/api/types'
+import { browserHistory, HistoryContext } from './history'
 import { replaced, SearchBox } from './SearchBox'
 import { inserted } from './useCompletion'
 
@@ -31,17 +32,20 @@ function answer(input: string | URL | Request): Promise<Response> {
   return Promise.resolve(Response.json(asked ? VALUES : { from: 0, to: 0, items: [], query: '', sentence: '' }))
 }
 
-function show(q: string, problem: Problem | null = null) {
+function show(q: string, problem: Problem | null = null, history = browserHistory(() => sessionStorage)) {
   const onSearch = vi.fn<(q: string) => void>()
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <SearchBox q={q} problem={problem} sentence="Runs that failed." onSearch={onSearch} />
+      <HistoryContext value={history}>
+        <SearchBox q={q} problem={problem} sentence="Runs that failed." onSearch={onSearch} />
+      </HistoryContext>
     </QueryClientProvider>,
   )
   return { onSearch, box: screen.getByRole('combobox'), user: userEvent.setup() }
 }
 
 beforeEach(() => {
+  sessionStorage.clear()
   vi.stubGlobal('fetch', answer)
 })
 afterEach(() => {
@@ -53,6 +57,36 @@ describe('the search box', () => {
     const { box } = show('state:failed')
     expect(box).toHaveAccessibleDescription('Runs that failed.')
     expect(box).not.toBeInvalid()
+  })
+
+  it('searches while one types words, and not for half a value', async () => {
+    const { user, box, onSearch } = show('')
+    await user.type(box, 'state:fa')
+    await user.type(box, ' time')
+    await waitFor(() => expect(onSearch).toHaveBeenLastCalledWith('state:fa time', true))
+    expect(onSearch).not.toHaveBeenCalledWith('state:fa', true)
+  })
+
+  it('offers earlier searches, and forgets one that is not wanted', async () => {
+    const history = browserHistory(() => sessionStorage)
+    history.add('flow:etl-*')
+    history.add('state:failed "connection reset"')
+    const { user, box, onSearch } = show('', null, history)
+    await user.click(box)
+    expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([
+      'state:failed "connection reset"',
+      'flow:etl-*',
+    ])
+    await user.keyboard('{ArrowDown}{ArrowDown}{Shift>}{Delete}{/Shift}')
+    expect(history.list()).toEqual(['state:failed "connection reset"'])
+    await user.keyboard('{ArrowDown}{Enter}')
+    expect(onSearch).toHaveBeenCalledWith('state:failed "connection reset"')
+  })
+
+  it('marks the right characters behind an emoji', () => {
+    show('😀 stat:failed', UNKNOWN)
+    expect(document.querySelector('mark')).toHaveTextContent(/^stat$/)
+    expect(replaced('😀 stat:failed', UNKNOWN, 'state')).toBe('😀 state:failed')
   })
 
   it('underlines exactly what is wrong and says why', () => {

@@ -1,6 +1,18 @@
-import { IconSearch, IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { IconHelp, IconSearch, IconX } from '@tabler/icons-react'
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import type { Problem } from '@/api/types'
+import { toUnits } from '@/query/positions'
+import { isSettled } from '@/query/settled'
 import { Completions } from './Completions'
 import styles from './SearchBox.module.css'
 import { SearchMessage } from './SearchMessage'
@@ -14,14 +26,18 @@ interface Props {
   problem: Problem | null
   /** What it means in English. */
   sentence: string | undefined
-  onSearch: (q: string) => void
+  /** `tried`: while it is still being written. */
+  onSearch: (q: string, tried?: boolean) => void
 }
 
-/** The search box: completes as one types, underlines what is wrong, says in English what is asked. */
+const QueryHelp = lazy(() => import('./QueryHelp'))
+
+/** The search box: completes and searches as one types, underlines what is wrong, says in English what is asked. */
 export function SearchBox({ q, problem, sentence, onSearch }: Props) {
   const [draft, setDraft] = useState(q)
   const [caret, setCaret] = useState(q.length)
   const [focused, setFocused] = useState(false)
+  const [help, setHelp] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const under = useRef<HTMLDivElement>(null)
   const list = useId()
@@ -37,7 +53,20 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
   const checked = useDraftProblem(changed ? draft : null, focused ? caret : null)
   const wrong = changed ? checked.problem : problem
 
-  useEffect(() => onSlash(() => input.current?.focus()), [])
+  useEffect(
+    () =>
+      onKeys({
+        '/': () => input.current?.focus(),
+        '?': () => setHelp(true),
+      }),
+    [],
+  )
+  const tryIt = useEffectEvent(() => onSearch(draft.trim(), true))
+  const ready = focused && changed && checked.sound && isSettled(draft, caret)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another draft is tried anew
+  useEffect(() => {
+    if (ready) tryIt()
+  }, [ready, draft])
   const write = (text: string, at: number) => {
     setDraft(text)
     setCaret(at)
@@ -57,6 +86,8 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
     const open = completion.items.length > 0
     if (open && (event.key === 'ArrowDown' || event.key === 'ArrowUp'))
       completion.move(event.key === 'ArrowDown' ? 1 : -1)
+    else if (event.key === 'ArrowDown') completion.reopen()
+    else if (open && event.key === 'Delete' && event.shiftKey && completion.forget(completion.active)) return
     else if (open && event.key === 'Enter' && completion.active >= 0) accept(completion.active)
     else if (open && event.key === 'Tab' && !event.shiftKey && changed) accept(Math.max(0, completion.active))
     else if (event.key === 'Enter') search(draft)
@@ -65,6 +96,12 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
     else if (event.key === ' ' && event.ctrlKey) completion.reopen()
     else return
     event.preventDefault()
+  }
+  // What was written counts when its writer goes on with the form; a click on a row must find that row where it was.
+  const onBlur = (event: FocusEvent) => {
+    setFocused(false)
+    completion.close()
+    if (changed && checked.sound && event.relatedTarget?.closest('[data-asks]')) search(draft)
   }
   const follow = () => {
     if (under.current && input.current) under.current.scrollLeft = input.current.scrollLeft
@@ -108,10 +145,7 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
             onSelect={follow}
             onScroll={follow}
             onFocus={() => setFocused(true)}
-            onBlur={() => {
-              setFocused(false)
-              completion.close()
-            }}
+            onBlur={onBlur}
             onClick={completion.reopen}
           />
         </div>
@@ -133,6 +167,16 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
             /
           </kbd>
         )}
+        <button
+          type="button"
+          className={styles.clear}
+          aria-label="Help on searching"
+          aria-haspopup="dialog"
+          title="Help on searching (?)"
+          onClick={() => setHelp(true)}
+        >
+          <IconHelp size={16} aria-hidden />
+        </button>
       </div>
       <Completions id={list} completion={completion} onPick={accept} />
       <SearchMessage
@@ -145,6 +189,11 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
           if (wrong) search(replaced(draft, wrong, suggestion))
         }}
       />
+      {help && (
+        <Suspense fallback={null}>
+          <QueryHelp q={q} onClose={() => setHelp(false)} onUse={search} />
+        </Suspense>
+      )}
     </search>
   )
 }
@@ -152,8 +201,8 @@ export function SearchBox({ q, problem, sentence, onSearch }: Props) {
 /** The text behind the input, with the part that is wrong underlined. */
 export function Underlined({ text, problem }: { text: string; problem: Problem | null }) {
   if (!problem || problem.position === null || problem.position === undefined) return text
-  const from = Math.min(problem.position, text.length)
-  const to = Math.min(from + Math.max(1, problem.length ?? 1), text.length)
+  const from = toUnits(text, problem.position)
+  const to = toUnits(text, problem.position + Math.max(1, problem.length ?? 1))
   return (
     <>
       {text.slice(0, from)}
@@ -165,18 +214,20 @@ export function Underlined({ text, problem }: { text: string; problem: Problem |
 
 /** The query with the wrong part replaced by what the service suggests. */
 export function replaced(q: string, problem: Problem, suggestion: string): string {
-  const from = problem.position ?? 0
-  return q.slice(0, from) + suggestion + q.slice(from + (problem.length ?? 0))
+  const from = toUnits(q, problem.position ?? 0)
+  const to = toUnits(q, (problem.position ?? 0) + (problem.length ?? 0))
+  return q.slice(0, from) + suggestion + q.slice(to)
 }
 
-/** `/` moves to the search box, unless the reader is writing somewhere. */
-function onSlash(focus: () => void): () => void {
+/** Keys that work anywhere on the page, unless the reader is writing somewhere. */
+function onKeys(keys: { [key: string]: () => void }): () => void {
   const listen = (event: globalThis.KeyboardEvent) => {
     const writing =
       event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]')
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || writing) return
+    const act = keys[event.key]
+    if (!act || event.ctrlKey || event.metaKey || event.altKey || writing) return
     event.preventDefault()
-    focus()
+    act()
   }
   document.addEventListener('keydown', listen)
   return () => document.removeEventListener('keydown', listen)

@@ -1,10 +1,19 @@
-import { IconCalendarTime, IconCheck } from '@tabler/icons-react'
-import { useState } from 'react'
+import { IconCalendar, IconCalendarTime, IconCheck } from '@tabler/icons-react'
+import { lazy, Suspense, useId, useState } from 'react'
+import { SpanInput } from '@/features/filters/SpanInput'
+import { daysOf, readSpan, spanOfDays, writeSpan } from '@/features/filters/timeText'
+import { isoDay } from '@/format/time'
+import { useZone } from '@/format/zone'
+import { serverNow } from '@/live/clock'
 import { Dropdown } from '@/parts/Dropdown'
+import { Skeleton } from '@/parts/Skeleton'
 import { ZoneName } from '@/parts/ZoneName'
+import type { Span } from '@/query/form/times'
 import { timeTermOf, withTime } from '@/query/terms'
 import styles from './Menu.module.css'
 import { rangeLabel, TIME_AXES, TIME_FIELDS, TIME_RANGES } from './timeRanges'
+
+const Calendar = lazy(() => import('@/features/filters/Calendar'))
 
 interface Props {
   q: string
@@ -65,7 +74,10 @@ function Ranges({ field, value, onPick }: RangesProps) {
           />
         ))}
       </ul>
-      <CustomRange onPick={(from, to) => onPick(`${axis}:${from}..${to}`)} />
+      <OwnRange
+        span={value === null ? null : readSpan(value)}
+        onPick={(span) => onPick(span ? `${axis}:${writeSpan(span)}` : null)}
+      />
     </>
   )
 }
@@ -81,32 +93,43 @@ function Choice({ label, chosen, onPick }: { label: string; chosen: boolean; onP
   )
 }
 
-function CustomRange({ onPick }: { onPick: (from: string, to: string) => void }) {
-  const [from, setFrom] = useState('')
-  const [to, setTo] = useState('')
+/** Any other range: from the calendar, or as text. */
+function OwnRange({ span, onPick }: { span: Span | null; onPick: (span: Span | null) => void }) {
+  const zone = useZone()
+  const [calendar, setCalendar] = useState(false)
+  const note = useId()
   return (
-    <form
-      className={styles.custom}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (from || to) onPick(from, to)
-      }}
-    >
-      <label className={styles.field}>
-        <span>
-          From (<ZoneName />)
-        </span>
-        <input type="datetime-local" value={from} max={to} onChange={(event) => setFrom(event.target.value)} />
-      </label>
-      <label className={styles.field}>
-        <span>
-          To (<ZoneName />)
-        </span>
-        <input type="datetime-local" value={to} min={from} onChange={(event) => setTo(event.target.value)} />
-      </label>
-      <button type="submit" className={styles.primary} disabled={!from && !to}>
-        Show this range
-      </button>
-    </form>
+    <div className={styles.custom}>
+      <div className={styles.own}>
+        <SpanInput
+          label="Range as text"
+          written={span ? writeSpan(span) : ''}
+          wrong={false}
+          note={note}
+          onCommit={onPick}
+        />
+        <button
+          type="button"
+          className={styles.calendar}
+          aria-label="Calendar"
+          aria-expanded={calendar}
+          onClick={() => setCalendar(!calendar)}
+        >
+          <IconCalendar size={16} aria-hidden />
+        </button>
+      </div>
+      <p id={note} className={styles.small}>
+        Times in {zone.replaceAll('_', ' ')} (<ZoneName />)
+      </p>
+      {calendar && (
+        <Suspense fallback={<Skeleton height={280} radius={6} />}>
+          <Calendar
+            days={daysOf(span)}
+            today={isoDay(serverNow(), zone)}
+            onPick={(first, last) => onPick(spanOfDays(first, last))}
+          />
+        </Suspense>
+      )}
+    </div>
   )
 }

@@ -4,6 +4,7 @@ export const TIME_AXES = [
   { field: 'scheduled', label: 'Scheduled', help: 'when it was due' },
   { field: 'started', label: 'Started', help: 'when it first ran' },
   { field: 'ended', label: 'Ended', help: 'when it finished' },
+  { field: 'created', label: 'Created', help: 'when it was made' },
 ] as const
 export const TIME_FIELDS = TIME_AXES.map((axis) => axis.field)
 
@@ -24,7 +25,13 @@ export const TIME_RANGES = [
 /** What the button says for the value of a time term. */
 export function rangeLabel(field: string | null, value: string | null): string {
   if (field === null || value === null) return 'Any time'
-  const known = TIME_RANGES.find((range) => range.value === value)?.label ?? value.replace('..', ' to ')
+  const known = knownLabel(value) ?? value.replace('..', ' to ')
   const axis = TIME_AXES.find((each) => each.field === field && field !== 'at')
   return axis ? `${axis.label}: ${known.toLowerCase()}` : known
+}
+
+/** `Last 7 days`, and the same for a range that also says that it ends now. */
+function knownLabel(value: string): string | undefined {
+  const label = (text: string) => TIME_RANGES.find((range) => range.value === text)?.label
+  return label(value) ?? (value.endsWith('..now') ? label(value.slice(0, -'now'.length)) : undefined)
 }

@@ -3,18 +3,29 @@ import { useEffect, useState } from 'react'
 import { completeQuery } from '@/api/queries'
 import type { Completion } from '@/api/types'
 import { useZone } from '@/format/zone'
+import { toCharacters, toUnits } from '@/query/positions'
+import { recent, useHistory } from './history'
 
 const PAUSE_MS = 90
 
+/** What the service offers at the caret, or a whole search that was made before. */
+export type Offer = Completion | (Omit<Completion, 'kind'> & { kind: 'search' })
+
 export interface CompletionState {
-  items: Completion[]
+  items: Offer[]
   /** The highlighted one, -1 for none. */
   active: number
   move: (by: 1 | -1) => void
   close: () => void
   reopen: () => void
   accept: (index: number) => { text: string; at: number; complete: boolean } | null
+  /** Takes a search out of the history; answers whether it was one. */
+  forget: (index: number) => boolean
 }
+
+/** Searches that are offered before anything is written, and beside what is written. */
+const RECENT = 6
+const RECENT_BESIDE = 3
 
 /**
  * What could stand at the caret. An answer is kept with the question that it answers, so a late answer to an older
@@ -26,11 +37,12 @@ export function useCompletion(draft: string, caret: number, focused: boolean): C
   const [active, setActive] = useState(-1)
   const question = usePaused(draft, caret)
   const { data, isPlaceholderData } = useQuery({
-    ...completeQuery(question.draft, question.caret, zone),
+    ...completeQuery(question.draft, toCharacters(question.draft, question.caret), zone),
     enabled: focused && open,
   })
+  const history = useHistory()
   const fresh = data !== undefined && !isPlaceholderData && question.draft === draft && question.caret === caret
-  const items = focused && open && data ? data.items : []
+  const items = focused && open ? offers(draft, data?.items ?? [], history.searches) : []
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question highlights nothing
   useEffect(() => setActive(-1), [draft, caret])
@@ -43,9 +55,23 @@ export function useCompletion(draft: string, caret: number, focused: boolean): C
     reopen: () => setOpen(true),
     accept: (index) => {
       const item = items[index]
-      return fresh && item ? inserted(draft, data.from, data.to, item) : null
+      if (item?.kind === 'search') return { text: item.text, at: item.text.length, complete: true }
+      return fresh && item ? inserted(draft, toUnits(draft, data.from), toUnits(draft, data.to), item) : null
+    },
+    forget: (index) => {
+      const item = items[index]
+      if (item?.kind === 'search') history.forget(item.text)
+      return item?.kind === 'search'
     },
   }
+}
+
+/** Earlier searches first while nothing is written, else behind what the service offers. */
+function offers(draft: string, items: Completion[], searches: readonly string[]): Offer[] {
+  const blank = draft.trim() === ''
+  const earlier = recent(searches, draft, blank ? RECENT : RECENT_BESIDE)
+  const kept: Offer[] = earlier.map((text) => ({ text, label: text, kind: 'search', help: null, count: null }))
+  return blank ? [...kept, ...items] : [...items, ...kept]
 }
 
 /** The draft with the completion in place; `complete` unless a value is still to be written. */

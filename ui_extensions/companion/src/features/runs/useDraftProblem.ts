@@ -5,21 +5,30 @@ import { parseQuery } from '@/api/queries'
 import type { Problem } from '@/api/types'
 import { useZone } from '@/format/zone'
 
-const PAUSE_MS = 350
+const PAUSE_MS = 220
+
+export interface Draft {
+  problem: Problem | null
+  sentence: string | undefined
+  /** The service has read exactly this draft, and found nothing wrong. */
+  sound: boolean
+}
 
 /**
  * Reads a query that is being written, when its writer pauses. What is wrong right where the caret stands is not
  * told yet: it is being written.
  */
-export function useDraftProblem(draft: string | null, caret: number | null) {
+export function useDraftProblem(draft: string | null, caret: number | null): Draft {
   const zone = useZone()
   const paused = usePaused(draft)
   const asked = draft !== null && paused === draft
-  const { data, error } = useQuery({ ...parseQuery(paused ?? '', zone), enabled: asked && paused !== '' })
+  const blank = paused?.trim() === ''
+  const { data, error } = useQuery({ ...parseQuery(paused ?? '', zone), enabled: asked && !blank })
   const problem = asked && error instanceof ApiError && error.problem.status === 422 ? error.problem : null
   return {
     problem: problem && caret !== null && touches(problem, caret) ? null : problem,
     sentence: asked && !error ? data?.sentence : undefined,
+    sound: asked && (blank || (data !== undefined && !error)),
   }
 }
 
