@@ -16,7 +16,7 @@ from cyclopts.argument import Argument
 from pydantic_core import PydanticUndefined
 
 from prefect_vantage.analytics.metrics import METRICS
-from prefect_vantage.cli.commands import ASK, COMMANDS, RUN, Command, build_app
+from prefect_vantage.cli.commands import ACT, ASK, COMMANDS, RUN, Command, build_app
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.flags import FLAGS
 from prefect_vantage.query.operators import OPERATORS
@@ -137,7 +137,7 @@ def cli_page() -> str:
     """Every command with options and examples."""
     app = build_app()
     sections = "\n".join(
-        f"## {group}\n\n" + "\n".join(_command(app, one) for one in COMMANDS if one.group == group) for group in (ASK, RUN)
+        f"## {group}\n\n" + "\n".join(_command(app, one) for one in COMMANDS if one.group == group) for group in (ASK, ACT, RUN)
     )
     return f"""# Command line
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -23,8 +23,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from prefect_vantage import __version__, project
+from prefect_vantage.actions.actions import Actions
+from prefect_vantage.actions.executor import Executor
 from prefect_vantage.errors import MirrorLocked, SettingsError
 from prefect_vantage.ingest.ingest import Ingest
+from prefect_vantage.ingest.redact import Redactor
 from prefect_vantage.ingest.status import Faults
 from prefect_vantage.loop import Loop
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
@@ -55,6 +58,7 @@ DRAIN_SECONDS = 8
 INGEST_STOP_SECONDS = 15.0
 LOOP_STOP_SECONDS = 10.0
 STATE_CHECK_SECONDS = 10.0
+ACTIONS_SECONDS = 2.0
 LARGEST_HEAD = 131_072
 """Bytes of a request's line and headers: room for a query that is far too long, so that it is told where."""
 
@@ -124,6 +128,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         queries=queries,
         upstream=upstream,
         reports=_reports(settings, queries, upstream, clock),
+        actions=_actions(settings, state, queries, upstream, clock, lambda: _tell(loops)),
         presets=presets,
         recent=RecentQueries(state, clock),
         clock=clock,
@@ -132,7 +137,8 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         hub=hub,
         started=clock(),
     )
-    return Vantage(parts, _loops(parts), owns_mirror=mirror is None)
+    loops = _loops(parts)
+    return Vantage(parts, tuple(loops.values()), owns_mirror=mirror is None)
 
 
 def _state(settings: Settings, mirror: Mirror) -> Store:
@@ -140,10 +146,28 @@ def _state(settings: Settings, mirror: Mirror) -> Store:
     return Store("sqlite://" if mirror.path is None and not settings.state_url else settings.state_address)
 
 
-def _loops(parts: Parts) -> tuple[Loop, ...]:
+def _actions(settings: Settings, state: Store, queries: Queries, upstream: Upstream, clock: Clock, changed: Callable[[], None]) -> Actions:
+    @cache
+    def executor() -> Executor:
+        in_flight = settings.prefect_in_flight
+        return Executor(state, upstream.acts(), clock, reread=upstream.reread, changed=changed, in_flight=in_flight)
+
+    redactor = Redactor(settings.redact_keys)
+    return Actions(state, queries, upstream.acts, executor, redactor, clock, most=settings.action_runs, changed=changed)
+
+
+def _tell(loops: Mapping[str, Loop]) -> None:
+    """An action has changed: the executor looks whether it has work."""
+    loops["actions"].wake()
+
+
+def _loops(parts: Parts) -> dict[str, Loop]:
     """What runs in the background beside ingest; a loop's failure is a fault on the System page until its next good tick."""
-    ticks: tuple[tuple[str, Callable[[], bool], float], ...] = (("state", parts.state.check, STATE_CHECK_SECONDS),)
-    return tuple(_loop(parts.faults, *one) for one in ticks)
+    ticks: dict[str, tuple[Callable[[], bool], float]] = {
+        "state": (parts.state.check, STATE_CHECK_SECONDS),
+        "actions": (parts.actions.tick, ACTIONS_SECONDS),
+    }
+    return {name: _loop(parts.faults, name, tick, every) for name, (tick, every) in ticks.items()}
 
 
 def _loop(faults: Faults, name: str, tick: Callable[[], bool], every: float) -> Loop:

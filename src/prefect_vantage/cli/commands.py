@@ -9,10 +9,11 @@ from typing import Any
 from cyclopts import App, Group
 
 from prefect_vantage import __version__
-from prefect_vantage.cli import config, count, demo, export, preset_files, presets, prune, report, search, serve, sync, up
+from prefect_vantage.cli import actions, audit, config, count, demo, export, preset_files, presets, prune, report, search, serve, sync, up
 from prefect_vantage.cli.doctor import command as doctor
 
 ASK = "Ask"
+ACT = "Act"
 RUN = "Run"
 OPTIONS = "Options"
 
@@ -45,6 +46,11 @@ COMMANDS = (
     Command("presets order", presets.order, ASK, presets.ORDER_EXAMPLES),
     Command("presets export", preset_files.export, ASK, preset_files.EXPORT_EXAMPLES),
     Command("presets import", preset_files.import_presets, ASK, preset_files.IMPORT_EXAMPLES),
+    Command("cancel", actions.cancel, ACT, actions.CANCEL_EXAMPLES),
+    Command("retry", actions.retry, ACT, actions.RETRY_EXAMPLES),
+    Command("delete", actions.delete, ACT, actions.DELETE_EXAMPLES),
+    Command("tag", actions.tag, ACT, actions.TAG_EXAMPLES),
+    Command("audit", audit.audit, ACT, audit.EXAMPLES),
     Command("up", up.up, RUN, up.EXAMPLES),
     Command("serve", serve.serve, RUN, serve.EXAMPLES),
     Command("sync", sync.sync, RUN, sync.EXAMPLES),
@@ -70,7 +76,7 @@ Every command asks the service at VANTAGE_API_URL; `vantage up` starts everythin
 
 def build_app() -> App:
     """The whole command line. Errors are left to the caller."""
-    groups = {name: Group(name, sort_key=place) for place, name in enumerate((ASK, RUN, OPTIONS))}
+    groups = {name: Group(name, sort_key=place) for place, name in enumerate((ASK, ACT, RUN, OPTIONS))}
     app = App(name="vantage", help=INTRODUCTION, version=__version__, help_format="markdown", suppress_keyboard_interrupt=False)
     for option in ("--help", "--version"):
         app[option].group = groups[OPTIONS]

@@ -12,6 +12,7 @@ from typing import BinaryIO, Self, TypeVar
 import httpx
 
 from prefect_vantage.sdk import calls
+from prefect_vantage.sdk.actions import AsyncActions
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
 from prefect_vantage.sdk.download import Exported, Progress
@@ -37,6 +38,11 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
         retry: Retry | None = None,
     ) -> None:
         super().__init__(url, httpx.AsyncClient(transport=transport, headers=bearer(token) | speaking_as(person)), retry or Retry())
+
+    @property
+    def actions(self) -> AsyncActions:
+        """See VantageClient.actions."""
+        return AsyncActions(self)
 
     @property
     def presets(self) -> AsyncPresets:
@@ -111,7 +117,7 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
         *,
         period: str | None = None,
         format: ReportFormat = "pdf",  # noqa: A002
-        timezone: str = "UTC",
+        timezone: str | None = None,
         q: str | None = None,
     ) -> File:
         """See VantageClient.report."""

@@ -15,6 +15,7 @@ from typing import BinaryIO, Self, TypeVar
 import httpx
 
 from prefect_vantage.sdk import calls
+from prefect_vantage.sdk.actions import Actions
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
 from prefect_vantage.sdk.download import Exported, Progress
@@ -44,6 +45,11 @@ class VantageClient(Core[httpx.Client]):
         retry: Retry | None = None,
     ) -> None:
         super().__init__(url, httpx.Client(transport=transport, headers=bearer(token) | speaking_as(person)), retry or Retry())
+
+    @property
+    def actions(self) -> Actions:
+        """Cancel, retry, delete and change runs, and the audit of it."""
+        return Actions(self)
 
     @property
     def presets(self) -> Presets:
@@ -117,10 +123,10 @@ class VantageClient(Core[httpx.Client]):
         *,
         period: str | None = None,
         format: ReportFormat = "pdf",  # noqa: A002
-        timezone: str = "UTC",
+        timezone: str | None = None,
         q: str | None = None,
     ) -> File:
-        """The report of that name, built for `period` (`last-week`, `2026-11-01..2026-11-08`, …; None: its own)."""
+        """The report of that name, built for `period` (`last-week`, `2026-11-01..2026-11-08`, …; None: its own), in its own zone or the one that is named."""
         return self.send(calls.report(name, period=period, format=format, timezone=timezone, q=q))
 
     def reports(self) -> list[Json]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
@@ -21,6 +21,7 @@ from prefect_vantage.telemetry import Telemetry
 from prefect_vantage.times import Clock
 
 if TYPE_CHECKING:
+    from prefect_vantage.actions.actions import Actions
     from prefect_vantage.presets.presets import Presets
     from prefect_vantage.presets.recent import RecentQueries
     from prefect_vantage.reporting import Reports
@@ -43,6 +44,10 @@ class Upstream(Protocol):
 
     def want_history(self, run_id: str) -> Any: ...
 
+    def acts(self) -> Any: ...
+
+    def reread(self, run_ids: Iterable[str]) -> Any: ...
+
     def logs(self, run_id: str, level: int | None, limit: int, offset: int) -> dict[str, Any]: ...
 
     def saved_searches(self) -> list[Any]: ...
@@ -56,11 +61,12 @@ class Parts:
 
     settings: Settings
     mirror: Mirror
-    queries: Queries
-    upstream: Upstream
     state: Store
     faults: Faults
+    queries: Queries
+    upstream: Upstream
     reports: Callable[[], Reports]
+    actions: Actions
     presets: Presets
     recent: RecentQueries
     clock: Clock

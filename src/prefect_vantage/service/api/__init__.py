@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from prefect_vantage.service.api import export, health, metrics, overview, presets, prune, query, recent, reports, runs, system
+from prefect_vantage.service.api import (
+    actions,
+    errors,
+    export,
+    health,
+    metrics,
+    overview,
+    person,
+    presets,
+    prune,
+    query,
+    recent,
+    reports,
+    runs,
+    system,
+)
 from prefect_vantage.service.live import socket
 
 ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
+    actions.router,
     query.router,
     recent.router,
     presets.router,
+    person.router,
     metrics.router,
     overview.router,
+    errors.router,
     export.router,
     reports.router,
     system.router,
