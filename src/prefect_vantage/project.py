@@ -17,6 +17,11 @@ def is_checkout() -> bool:
     return (top / "pyproject.toml").is_file() and (top / "prefect.yaml").is_file()
 
 
+def folder(chosen: Path | None) -> Path:
+    """The folder whose reports and presets count: the chosen one (VANTAGE_PROJECT), else the project's own."""
+    return chosen or root()
+
+
 def root() -> Path:
     """The project folder: the checkout in development, `prefect_vantage/_project` when installed."""
     return PACKAGE.parents[1] if is_checkout() else INSTALLED

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         None,
         description="Header in which a trusted reverse proxy names the person, such as `X-Vantage-User`; else clients say it themselves.",
     )
+    project: Path | None = Field(
+        None, description="Project folder: reports, presets, what `vantage plan` compares; else what ships with Vantage."
+    )
     person: str | None = Field(
         None,
         description="Who the command line says it is, in letters, digits and `._@:-`; else the name of its user on this machine.",

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from prefect_vantage import project
+from prefect_vantage.declared.folder import POOLS, PREFECT, Entry, Project
+from prefect_vantage.declared.models import Deployment, PoolsFile, PrefectFile
+from prefect_vantage.declared.models import Pool as DeclaredPool
+from prefect_vantage.definitions import read_as, read_file
 from prefect_vantage.errors import NotFound
 
 SAMPLE_TAG = "sample-data"
@@ -56,52 +58,70 @@ class SampleDeployment:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The whole sample fleet; `flows` holds the names of subflows too."""
+    """The whole sample fleet; `flows` holds the names of subflows too, `declared` the same pools and deployments as the project declares them."""
 
     root: Path
     pools: tuple[Pool, ...]
     flows: tuple[str, ...]
     deployments: tuple[SampleDeployment, ...]
+    declared: Project = field(repr=False)
 
 
 def read_catalogue(root: Path | None = None) -> Catalogue:
-    """The sample fleet of the project at `root` (default: the project's own). Raises NotFound when its files are missing."""
+    """The sample fleet of the project at `root` (default: the project's own).
+
+    Raises NotFound when its files are missing, DefinitionError for their mistakes.
+    """
     folder = root or project.root()
     names = dict(_flow_names(folder))
-    entries = _read_yaml(folder / "prefect.yaml")["deployments"]
-    pools = _read_yaml(folder / "deployments" / "pools.yaml")["pools"]
+    declared = _declared(folder)
     return Catalogue(
         root=folder,
-        pools=tuple(_pool(entry) for entry in pools if str(entry.get("description", "")).startswith(SAMPLE_MARK)),
+        pools=tuple(_pool(entry.value) for entry in declared.pools),
         flows=tuple(names.values()),
-        deployments=tuple(_deployment(entry, names) for entry in entries if SAMPLE_TAG in entry.get("tags", ())),
+        deployments=tuple(_deployment(entry.value, names) for entry in declared.deployments),
+        declared=declared,
     )
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise NotFound(f"{path} does not exist.", hint="Reinstall Vantage, or run from a complete checkout.") from error
-    return content
+def _declared(folder: Path) -> Project:
+    """The parts of the project that are sample data."""
+    for file in (POOLS, PREFECT):
+        if not (folder / file).is_file():
+            raise NotFound(f"{folder / file} does not exist.", hint="Reinstall Vantage, or run from a complete checkout.")
+    pools_source, source = read_file(folder / POOLS, POOLS), read_file(folder / PREFECT, PREFECT)
+    pools, prefect = read_as(pools_source, PoolsFile, "a mapping with pools"), read_as(source, PrefectFile, "a mapping with deployments")
+    return Project(
+        folder,
+        "sample",
+        pools=tuple(
+            Entry(pool, pools_source, ("pools", place))
+            for place, pool in enumerate(pools.pools)
+            if pool.description.startswith(SAMPLE_MARK)
+        ),
+        deployments=tuple(
+            Entry(one, source, ("deployments", place)) for place, one in enumerate(prefect.deployments) if SAMPLE_TAG in (one.tags or ())
+        ),
+        prefect=prefect,
+    )
 
 
-def _pool(entry: dict[str, Any]) -> Pool:
-    queues = tuple(Queue(queue["name"], queue["priority"]) for queue in entry["queues"])
-    return Pool(entry["name"], entry["type"], entry["description"], entry["worker_limit"], queues)
+def _pool(pool: DeclaredPool) -> Pool:
+    queues = tuple(Queue(queue.name, queue.priority) for queue in pool.queues)
+    return Pool(pool.name, pool.type, pool.description, pool.worker_limit or 1, queues)
 
 
-def _deployment(entry: dict[str, Any], names: dict[str, str]) -> SampleDeployment:
+def _deployment(entry: Deployment, names: dict[str, str]) -> SampleDeployment:
     return SampleDeployment(
-        name=entry["name"],
-        flow=names[entry["entrypoint"]],
-        description=entry["description"],
-        entrypoint=entry["entrypoint"],
-        parameters=entry.get("parameters", {}),
-        tags=tuple(entry["tags"]),
-        pool=entry["work_pool"]["name"],
-        queue=entry["work_pool"]["work_queue_name"],
-        schedules=tuple(entry["schedules"]),
+        name=entry.name,
+        flow=names[entry.entrypoint],
+        description=entry.description or "",
+        entrypoint=entry.entrypoint,
+        parameters=entry.parameters,
+        tags=tuple(entry.tags or ()),
+        pool=entry.work_pool.name,
+        queue=entry.work_pool.work_queue_name or "default",
+        schedules=tuple(one.model_dump(exclude_unset=True) for one in entry.schedules or ()),
     )
 
 

@@ -1,26 +1,25 @@
 """Puts the sample fleet on a Prefect server and submits its first runs, through Prefect's API.
 
-    catalogue ──► pools and queues ──► flows (tagged) ──► deployments ──► first runs
+    catalogue ──► flows (tagged) ──► pools, queues and deployments, as `vantage apply` makes them ──► first runs
 
-Doing it twice changes nothing; `removal` takes it away again.
+Doing it twice changes nothing; `removal` takes it away again. Nothing is remembered as the project's own, so `vantage apply` never removes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
-from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
-from prefect.exceptions import ObjectAlreadyExists
 from prefect.utilities.callables import parameter_schema_from_entrypoint
-from prefect.workers.process import ProcessWorker
 
-from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue, Pool, SampleDeployment, read_catalogue
-from prefect_vantage.prefect_api import prefect_client
+from prefect_vantage.declared.flows import ReadFlow
+from prefect_vantage.declared.kinds.deployments import Deployments, declared_deployment
+from prefect_vantage.declared.kinds.pools import Pools
+from prefect_vantage.declared.kinds.queues import Queues
+from prefect_vantage.declared.plan import make_so
+from prefect_vantage.declared.servers import open_servers
+from prefect_vantage.declared.values import Declared, Ref
+from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue, read_catalogue
 
 FIRST_RUNS = ("payments", "crm-acme", "nightly-sales", "northwind-feed", "catalogue-thumbnails", "product-search")
 
@@ -49,67 +48,36 @@ def deploy_fleet(
     """
     fleet = catalogue or read_catalogue()
     tell = say or (lambda _: None)
-    with prefect_client(api_url, auth_string) as client:
+    deployments = declared_deployments(fleet)
+    with open_servers(api_url, auth_string) as servers:
+        for flow in fleet.flows:  # a flow that this makes carries the sample tag, one that was there before stays as it was
+            servers.ask("POST", "/flows/", json={"name": flow, "tags": [SAMPLE_TAG]})
+        pools = [*Pools().declare(fleet.declared, servers), *Queues().declare(fleet.declared, servers)]
+        make_so([*pools, *deployments], servers)
         for pool in fleet.pools:
-            _ensure_pool(client, pool)
             tell(f"Work pool {pool.name} with queues {', '.join(queue.name for queue in pool.queues)}")
-        flows = {name: _ensure_flow(client, name) for name in fleet.flows}
-        deployed = {entry.name: _deploy(client, fleet, flows[entry.flow], entry) for entry in fleet.deployments}
-        tell(f"{len(deployed)} deployments of {len(flows)} flows")
-        started = [client.create_flow_run_from_deployment(deployed[name]) for name in FIRST_RUNS if first_runs and name in deployed]
-    return FleetReport(tuple(pool.name for pool in fleet.pools), tuple(flows), tuple(deployed), len(started))
-
-
-def _ensure_pool(client: SyncPrefectClient, pool: Pool) -> None:
-    template = ProcessWorker.get_default_base_job_template()
-    wanted = WorkPoolCreate(name=pool.name, type=pool.type, description=pool.description, base_job_template=template)
-    with suppress(ObjectAlreadyExists):
-        client.create_work_pool(wanted)
-    for queue in pool.queues:
-        with suppress(ObjectAlreadyExists):
-            client.create_work_queue(queue.name, priority=queue.priority, work_pool_name=pool.name)
-    # A new queue pushes the others down, so the order is set once all of them exist.
-    found = {queue.name: queue for queue in client.read_work_queues(work_pool_name=pool.name)}
-    for queue in pool.queues:
-        if found[queue.name].priority != queue.priority:
-            client.request(
-                "PATCH",
-                "/work_pools/{work_pool_name}/queues/{name}",
-                path_params={"work_pool_name": pool.name, "name": queue.name},
-                json={"priority": queue.priority},
-            )
-
-
-def _ensure_flow(client: SyncPrefectClient, name: str) -> UUID:
-    """Id of the flow; one that this call creates carries the sample tag, one that was there before stays as it was."""
-    answer = client.request("POST", "/flows/", json={"name": name, "tags": [SAMPLE_TAG]})
-    return UUID(answer.json()["id"])
-
-
-def _deploy(client: SyncPrefectClient, fleet: Catalogue, flow_id: UUID, entry: SampleDeployment) -> UUID:
-    schema = parameter_schema_from_entrypoint(str(fleet.root / entry.entrypoint))
-    return client.create_deployment(
-        flow_id,
-        entry.name,
-        description=entry.description,
-        entrypoint=entry.entrypoint,
-        parameters=entry.parameters,
-        parameter_openapi_schema=schema.model_dump_for_openapi(),
-        enforce_parameter_schema=True,
-        tags=list(entry.tags),
-        work_pool_name=entry.pool,
-        work_queue_name=entry.queue,
-        pull_steps=pull_steps(fleet),
-        schedules=[_schedule(schedule) for schedule in entry.schedules],
+        tell(f"{len(deployments)} deployments of {len(fleet.flows)} flows")
+        first = {_ref(fleet, name) for name in FIRST_RUNS if first_runs}
+        started = Deployments().find(servers, first).values()
+        for deployment in started:
+            servers.ask("POST", "/deployments/{}/create_flow_run", deployment.id, json={})
+    return FleetReport(
+        tuple(pool.name for pool in fleet.pools), fleet.flows, tuple(entry.name for entry in fleet.deployments), len(started)
     )
 
 
-def pull_steps(fleet: Catalogue) -> list[dict[str, Any]]:
-    """Where a worker on this machine finds the fleet's files."""
-    return [{"prefect.deployments.steps.set_working_directory": {"directory": str(fleet.root)}}]
+def declared_deployments(fleet: Catalogue) -> list[Declared]:
+    """The fleet's deployments. Their flows are ours and simple enough to be read without being loaded, which would take seconds."""
+    declared = fleet.declared
+    assert declared.prefect is not None
+    found = []
+    for entry, sample in zip(declared.deployments, fleet.deployments, strict=True):
+        schema = parameter_schema_from_entrypoint(str(fleet.root / sample.entrypoint)).model_dump(mode="json", exclude_unset=True)
+        content = entry.value.model_dump(mode="json", exclude_unset=True)
+        flow = ReadFlow(content=content, name=sample.flow, description=sample.description, schema=schema)
+        found.append(declared_deployment(entry, flow, declared.prefect, fleet.root, {}))
+    return found
 
 
-def _schedule(schedule: dict[str, Any]) -> DeploymentScheduleCreate:
-    """Prefect's schedule of a `prefect.yaml` entry with `interval` (seconds) and `anchor_date`."""
-    timing = {"interval": schedule["interval"], "anchor_date": schedule["anchor_date"]}
-    return DeploymentScheduleCreate.model_validate({"schedule": timing, "slug": schedule["slug"]})
+def _ref(fleet: Catalogue, name: str) -> Ref:
+    return next(Ref(Deployments.name, f"{entry.flow}/{entry.name}") for entry in fleet.deployments if entry.name == name)

@@ -11,13 +11,17 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from prefect.server.database import orm_models
 from prefect.server.schemas.schedules import IntervalSchedule
-from prefect.utilities.callables import parameter_schema_from_entrypoint
-from prefect.workers.process import ProcessWorker
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from prefect_vantage.declared.templates import default_template
 from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue, Pool, SampleDeployment
-from prefect_vantage.demo.fleet import pull_steps
+from prefect_vantage.demo.fleet import declared_deployments
 from prefect_vantage.demo.rows import Place, References
+
+_AS_DECLARED = (
+    *("description", "entrypoint", "parameters", "parameter_openapi_schema", "tags", "work_queue_name", "pull_steps"),
+    "enforce_parameter_schema",
+)
 
 
 async def ensure_places(connection: AsyncConnection, fleet: Catalogue) -> References:
@@ -48,13 +52,13 @@ class Places:
 
     def __init__(self, connection: AsyncConnection, fleet: Catalogue) -> None:
         self._connection = connection
-        self._fleet = fleet
+        self._declared = {entry.name: one.body.content for entry, one in zip(fleet.deployments, declared_deployments(fleet), strict=True)}
 
     async def flow(self, name: str) -> UUID:
         return await self._ensure(orm_models.Flow, {"name": name}, {"tags": [SAMPLE_TAG]})
 
     async def pool(self, pool: Pool) -> UUID:
-        template = ProcessWorker.get_default_base_job_template()
+        template = default_template(pool.type)
         return await self._ensure(
             orm_models.WorkPool, {"name": pool.name}, {"type": pool.type, "description": pool.description, "base_job_template": template}
         )
@@ -68,20 +72,13 @@ class Places:
         await self._connection.execute(sa.update(pools).where(missing).values(default_queue_id=queue_id))
 
     async def deployment(self, entry: SampleDeployment, flow_id: UUID, queue_id: UUID) -> UUID:
-        schema = parameter_schema_from_entrypoint(str(self._fleet.root / entry.entrypoint)).model_dump_for_openapi()
+        declared = self._declared[entry.name]
         return await self._ensure(
             orm_models.Deployment,
             {"flow_id": flow_id, "name": entry.name},
             {
-                "description": entry.description,
-                "entrypoint": entry.entrypoint,
-                "parameters": entry.parameters,
-                "parameter_openapi_schema": schema,
-                "tags": list(entry.tags),
+                **{name: declared[name] for name in _AS_DECLARED},
                 "work_queue_id": queue_id,
-                "work_queue_name": entry.queue,
-                "pull_steps": pull_steps(self._fleet),
-                "enforce_parameter_schema": True,
                 "labels": {"prefect.flow.id": str(flow_id)},
             },
         )
