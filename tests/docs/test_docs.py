@@ -48,7 +48,8 @@ def test_every_command_in_the_docs_is_understood(page: str, command: str) -> Non
     arguments = words[words.index("vantage") + 1 :]
     function, bound, _ignored = build_app().parse_args(arguments, exit_on_error=False, print_error=False)
     assert callable(function)
-    query = " ".join(bound.arguments.get("query", ()) if function.__name__ != "build" else [bound.arguments.get("query", "")])
+    words_or_text = bound.arguments.get("query") or ()
+    query = words_or_text if isinstance(words_or_text, str) else " ".join(words_or_text)
     if "stat:failed" not in query:  # the tutorial's mistake on purpose
         parse(query)
 

@@ -288,3 +288,12 @@ def test_a_view_and_a_preset_lead_to_prefects_own_page(served: Served, anna: Per
     by_query = anna.client.get("/api/v1/presets/link", params={"q": "state:failed sort:-duration", "grouping": "flow"}).json()
     assert by_query == by_name
     assert anna.client.get("/api/v1/presets/link", params={"q": "stat:x"}).json()["position"] == 0
+
+
+def test_a_request_is_told_who_it_is_taken_for() -> None:
+    with service(runs=0, user_header="X-User") as running:
+        address = "/api/v1/person"
+        assert running.get(address).json() == {"name": None, "source": "anonymous"}
+        assert running.get(address, headers={"Vantage-Person": "anna"}).json() == {"name": "anna", "source": "said"}
+        assert running.get(address, headers={"X-User": "ben", "Vantage-Person": "anna"}).json() == {"name": "ben", "source": "proxy"}
+        assert running.get(address, headers={"Vantage-Person": "a b"}).status_code == 422

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LIST_EXAMPLES = (("vantage presets list", "yours and the shared ones, then the templates"),)
 SHOW_EXAMPLES = (
     ("vantage presets show failing-now", "what it finds and who made it"),
-    ('vantage search "$(vantage presets show failing-now --format query)"', "its runs, here and now"),
+    ("vantage presets show failing-now --format query", "its text, for `vantage search`"),
     ("vantage presets show failing-now --format prefect", "the same filter in Prefect's own UI"),
 )
 SAVE_EXAMPLES = (
