@@ -11,6 +11,8 @@ import type {
   SpreadParams,
 } from './analytics'
 import { apiUrl, type QueryParams } from './base'
+import { personHeader } from './person'
+import type { PrefectLink, PresetList } from './presets'
 import type {
   Completions,
   Counted,
@@ -54,6 +56,10 @@ export interface Reads {
     params: Omit<SpreadParams, 'from' | 'to' | 'q'> & Partial<SpreadParams>
     answer: Distribution
   }
+  presets: { params: Record<string, never>; answer: PresetList }
+  'presets/link': { params: { q: string; grouping?: string; timezone: string }; answer: PrefectLink }
+  'query/recent': { params: Record<string, never>; answer: { recent: { q: string }[] } }
+  person: { params: Record<string, never>; answer: { name: string | null; source: 'proxy' | 'said' | 'anonymous' } }
   overview: { params: { range: '24h' | '7d' | '30d'; q?: string; timezone: string }; answer: Overview }
   system: { params: Record<string, never>; answer: System }
   settings: { params: Record<string, never>; answer: Settings }
@@ -85,19 +91,37 @@ export async function get<P extends keyof Reads>(
     delete rest[name]
     return encodeURIComponent(value)
   })
-  return (await request('GET', filled, rest, signal)) as Reads[P]['answer']
+  return (await request('GET', filled, { params: rest, signal })) as Reads[P]['answer']
+}
+
+export interface Sent {
+  params?: QueryParams
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal | undefined
+}
+
+/** Changes something; answers what the service says of it, null where it says nothing. */
+export async function send<A>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, sent: Sent = {}): Promise<A> {
+  return (await request(method, path, sent)) as A
 }
 
 export async function post(path: 'sync'): Promise<void> {
   await request('POST', path, {})
 }
 
-async function request(method: string, path: string, params: QueryParams, signal?: AbortSignal): Promise<unknown> {
+async function request(method: string, path: string, { params, body, headers, signal }: Sent): Promise<unknown> {
   let response: Response
   try {
     response = await fetch(apiUrl(path, params), {
       method,
-      headers: { Accept: 'application/json' },
+      headers: {
+        Accept: 'application/json',
+        ...personHeader(),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       credentials: 'same-origin',
       signal: signal ?? null,
     })

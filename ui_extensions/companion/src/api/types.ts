@@ -349,4 +349,6 @@ export interface Problem {
   position?: number | null
   length?: number | null
   suggestion?: string | null
+  /** What somebody else has made of it meanwhile. */
+  present?: unknown
 }

@@ -5,6 +5,7 @@ export type Topic =
   | { topic: 'runs'; q: string; timezone: string; ids: string[] }
   | { topic: 'run'; run: string }
   | { topic: 'system' }
+  | { topic: 'presets' }
 
 export interface RunsMessage {
   type: 'runs'
@@ -22,6 +23,7 @@ export type LiveMessage =
   | RunsMessage
   | { type: 'run'; id: string; run: Run; version: number }
   | { type: 'system'; id: string; system: System }
+  | { type: 'presets'; id: string; revision: string }
   | { type: 'version'; version: number; as_of: string }
   | { type: 'resync'; id: string | null }
   | ({ type: 'problem'; id: string } & Problem)
