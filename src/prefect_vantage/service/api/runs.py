@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from starlette.responses import Response
 
 from prefect_vantage.errors import InvalidInput, NotFound
 from prefect_vantage.query.fields import DEFAULT_FACETS
+from prefect_vantage.query.gather import MOST_GROUPS, Order, gather
 from prefect_vantage.service import history
-from prefect_vantage.service.models.runs import Count, Facets, Logs, RunDetail, Runs, RunsPage, TaskRuns, Transitions
+from prefect_vantage.service.models.runs import Count, Facets, Gathered, Logs, RunDetail, Runs, RunsPage, TaskRuns, Transitions
 from prefect_vantage.service.params import API, KNOWN, READS
 from prefect_vantage.service.parts import Parts
 from prefect_vantage.service.problems import RESPONSES
@@ -63,6 +65,22 @@ def count(question: QuestionDep, by: By = None) -> Response:
     if by is not None:
         body["groups"] = [{"value": group.value, "count": group.count} for group in question.parts.queries.groups(asked, by)]
     return question.answer(body, tag)
+
+
+@router.get("/groups", response_model=Gathered, dependencies=READS, summary="Gather runs into groups")
+def groups(
+    question: QuestionDep,
+    by: Annotated[
+        str, Query(max_length=200, description="A field, tag.KEY, param.NAME; root for whole families of runs.", examples=["flow"])
+    ] = "flow",
+    order: Annotated[Order, Query(description="Groups with most runs first, or with the newest run.")] = "count",
+    limit: Annotated[int, Query(ge=1, le=MOST_GROUPS)] = 100,
+) -> Response:
+    """The matching runs by a value that they share: how many, in which states, the newest. A family shows its root and its deepest failure."""
+    asked, tag = question.asked()
+    queries = question.parts.queries
+    found = gather(queries, asked, by, order=order, limit=limit)
+    return question.answer({**asdict(found), "total": queries.count(asked), "query": asked.text}, tag)
 
 
 @router.get("/facets", response_model=Facets, dependencies=READS, summary="Count values of fields")

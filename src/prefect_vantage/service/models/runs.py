@@ -135,6 +135,31 @@ class Count(BaseModel):
     version: int
 
 
+class Gathering(BaseModel):
+    """Runs that share a value. Of a family (`by=root`): its top-most run, and the deepest of its runs that failed."""
+
+    value: str | int | float | bool | None
+    count: int
+    states: dict[str, int] = Field(description="Runs by state type, most first; UNKNOWN for runs without one.")
+    newest: Run | None = Field(description="The run of the group with the latest time.")
+    query: str = Field(description="Lists exactly the runs of the group.")
+    root: Run | None = None
+    deepest: Run | None = None
+
+
+class Gathered(BaseModel):
+    """Matching runs in groups; `other` counts the runs of the groups that are not listed, `distinct` all groups."""
+
+    by: str
+    groups: list[Gathering]
+    distinct: int
+    other: int
+    total: int
+    query: str
+    as_of: datetime
+    version: int
+
+
 class FacetValue(BaseModel):
     """A value of a field under the query, the field's own terms left out."""
 
