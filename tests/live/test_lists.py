@@ -31,7 +31,8 @@ def test_a_run_that_stops_matching_has_left(served: Served, listener: Listener) 
     listener.until("runs")
     fail(served, 2)
     message = listener.until("runs")
-    assert (message["changed"], message["left"]) == ([], [run_id(2)])
+    assert message["left"] == [run_id(2)]
+    assert [(run["id"], run["state_type"]) for run in message["changed"]] == [(run_id(2), "FAILED")]
 
 
 def test_a_run_that_begins_to_match_is_new_and_announced_once(served: Served, listener: Listener) -> None:
@@ -86,8 +87,8 @@ def test_a_list_that_changes_with_time_is_looked_at_again(served: Served, listen
     listener.say(type="watch", topic="runs", id="list", q="flow:soon -is:late", ids=[run_id(1)])
     assert listener.until("runs")["total"] == 1
     served.clock.advance(600)
-    served.app.state.parts.hub.lists["flow:soon -is:late", "UTC"].refreshed_at = float("-inf")
-    assert listener.until("runs", left=[run_id(1)])["changed"] == []
+    served.app.state.parts.hub.runs.lists["flow:soon -is:late", "UTC"].refreshed_at = float("-inf")
+    assert [run["id"] for run in listener.until("runs", left=[run_id(1)])["changed"]] == [run_id(1)]
     assert listener.until("runs", total=0)
 
 
@@ -96,7 +97,7 @@ def test_two_clients_with_one_query_are_served_by_one_look(served: Served, liste
         for one in (listener, other):
             one.say(type="watch", topic="runs", id="list", q="state:failed", ids=[])
             one.until("runs")
-        assert len(served.app.state.parts.hub.lists) == 1
+        assert len(served.app.state.parts.hub.runs.lists) == 1
         change(served, 70, state_type="FAILED", state_name="Failed")
         assert listener.until("runs")["new"] == other.until("runs")["new"] == [run_id(70)]
 
@@ -107,7 +108,7 @@ def test_unwatching_ends_it_and_leaves_nothing_behind(served: Served, listener: 
     listener.say(type="unwatch", id="list")
     listener.say(type="watch", topic="runs", id="other", q="flow:sync", ids=[])
     listener.until("runs", id="other")
-    assert [key[0] for key in served.app.state.parts.hub.lists] == ["flow:sync"]
+    assert [key[0] for key in served.app.state.parts.hub.runs.lists] == ["flow:sync"]
 
 
 def test_a_flood_is_answered_by_a_resync(served: Served, listener: Listener) -> None:

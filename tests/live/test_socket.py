@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from prefect_vantage.mirror.batch import Batch
 from prefect_vantage.service.live.outbox import RESYNC, Outbox
+from prefect_vantage.service.live.session import MOST_WATCHES
 from prefect_vantage.settings import Settings
 from tests.live.changes import change, fail
 from tests.live.listener import Listener
@@ -101,7 +102,7 @@ def test_a_message_that_is_far_too_large_ends_the_socket(listener: Listener) -> 
 
 
 def test_one_socket_has_a_bounded_number_of_watches(listener: Listener) -> None:
-    for number in range(17):
+    for number in range(MOST_WATCHES + 1):
         listener.say(type="watch", topic="system", id=f"w{number}")
     assert listener.until("problem")["status"] == 409
 
@@ -136,7 +137,7 @@ def test_a_client_that_leaves_leaves_nothing_behind(served: Served, listener: Li
     hub = served.app.state.parts.hub
     listener.say(type="watch", topic="system", id="sys")
     listener.until("system")
-    assert (len(hub.sessions), list(hub.lists)) == (1, [])
+    assert (len(hub.sessions), list(hub.runs.lists)) == (1, [])
 
 
 def test_a_full_outbox_becomes_one_resync() -> None:

@@ -116,14 +116,14 @@ def overview(
             as_of=end,
             version=base.view.version,
             totals=totals(base, window, before),
-            now=_now(base),
+            now=conditions_now(base),
             trend=outcome_trend(base, window, option.bucket),
             deployments=deployments(base, window, before),
             errors=top_errors(base, window, ERRORS_SHOWN),
         )
 
 
-def _now(base: Population) -> tuple[Now, ...]:
+def conditions_now(base: Population) -> tuple[Now, ...]:
     """One scan over the unfinished runs."""
     unfinished = base.narrowed("-is:finished")
     counts = [func.count().filter(base.matching(term)).label(key) for key, _label, term in CONDITIONS]

@@ -5,7 +5,7 @@ ask(text) ─► Asked ─► page · count · groups · facets · matching · e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ from prefect_vantage.query.facets import Facet, count_facets
 from prefect_vantage.query.fields import DEFAULT_FACETS
 from prefect_vantage.query.groups import Group, count_groups
 from prefect_vantage.query.kinds import is_uuid
+from prefect_vantage.query.matching import Matcher
 from prefect_vantage.query.nodes import Query
 from prefect_vantage.query.pages import counting, find_page
 from prefect_vantage.query.paginate import from_cursor, sort_keys, to_cursor
@@ -138,6 +139,16 @@ class Queries:
         """Those of the runs that match, in no order; ids that are none are left out."""
         with snapshot(self._mirror) as view:
             return runs_by_id(view, [one for one in ids if is_uuid(one)], asked.context, predicate(asked.query, asked.context))
+
+    def among(self, matcher: Matcher, ids: Collection[str], now: datetime) -> frozenset[str]:
+        """Those of the runs (valid ids) that match the matcher's question at `now`."""
+        with glance(self._mirror) as view:
+            return matcher.among(view, ids, now)
+
+    def entered(self, matcher: Matcher, then: datetime, now: datetime, most: int) -> frozenset[str]:
+        """Runs that time alone brought into the matcher's question between then and now."""
+        with glance(self._mirror) as view:
+            return matcher.entered(view, then, now, most)
 
     @contextmanager
     def export(self, asked: Asked, columns: Sequence[str] = ()) -> Iterator[Export]:

@@ -22,8 +22,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from prefect_vantage.errors import Conflict, VantageError
 from prefect_vantage.service.assets import Assets
 from prefect_vantage.service.etag import NotModified, not_modified, to_json
-from prefect_vantage.service.problems import Busy, describe, respond
-from prefect_vantage.service.relay import relay
+from prefect_vantage.service.origin import is_trusted
+from prefect_vantage.service.problems import Busy, Forbidden, TooLarge, describe, respond
+from prefect_vantage.service.relay import LIVE, events_as_reader, polled_as_reader, relay
+from prefect_vantage.service.wrapping import LARGEST_BODY
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +45,13 @@ _HOP_BY_HOP = frozenset(
         "server",
     )
 )
+_OURS = frozenset(("origin", "sec-fetch-site"))
+"""Whether the page may ask is judged here: the writer has another address."""
 _LOCAL_LIVE = "/api/v1/health/live"
 _PATCHES: dict[str, Callable[[dict[str, Any], str], dict[str, Any]]] = {
     "/api/v1/settings": lambda body, _url: body | {"role": "reader"},
     "/api/v1/system": lambda body, url: body | {"vantage": body["vantage"] | {"role": "reader", "writer_url": url}},
+    f"{LIVE}/poll": polled_as_reader,
 }
 
 
@@ -80,7 +85,10 @@ class Follower:
         path = request.url.path
         if path == _LOCAL_LIVE:
             return Response(to_json({"status": "ok", "reasons": []}), media_type="application/json", headers={"Cache-Control": "no-store"})
-        if request.method not in ("GET", "HEAD"):
+        is_live = path.startswith(f"{LIVE}/")
+        if is_live and not is_trusted(request.headers, self._allowed_origins):
+            raise Forbidden("Another site's page may not listen here", hint="Add its origin to VANTAGE_ALLOWED_ORIGINS.")
+        if request.method not in ("GET", "HEAD") and not is_live:
             where = self._url() or "another process"
             raise Conflict(f"This Vantage only reads; {where} writes the mirror", hint="Send changes there.")
         if not path.startswith(("/api/", "/metrics")):
@@ -92,11 +100,14 @@ class Follower:
         if not url:
             raise Busy("The process that writes the mirror cannot be reached", hint="It has not said where it listens; try again shortly.")
         patch = _PATCHES.get(request.url.path)
-        dropped = _HOP_BY_HOP | ({"if-none-match", "accept-encoding"} if patch else set())
+        dropped = _HOP_BY_HOP | _OURS | ({"if-none-match", "accept-encoding"} if patch else set())
         headers = [(name, value) for name, value in request.headers.items() if name not in dropped]
         target = httpx.URL(url).copy_with(raw_path=_raw_path(request))
+        body = await _body(request)
         try:
-            answered = await self._client.send(self._client.build_request(request.method, target, headers=headers), stream=True)
+            answered = await self._client.send(
+                self._client.build_request(request.method, target, headers=headers, content=body), stream=True
+            )
         except httpx.TransportError as error:
             raise Busy(
                 f"The process that writes the mirror does not answer at {url}", hint="If it is gone, this one takes over shortly."
@@ -104,7 +115,7 @@ class Follower:
         if patch and answered.status_code == 200:
             return await self._patched(answered, lambda body: patch(body, url))
         kept = {name: value for name, value in answered.headers.items() if name not in _HOP_BY_HOP}
-        return StreamingResponse(_stream(answered), answered.status_code, headers=kept)
+        return StreamingResponse(_stream(answered, url), answered.status_code, headers=kept)
 
     async def _patched(self, answered: httpx.Response, patch: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
         try:
@@ -114,10 +125,21 @@ class Follower:
         return Response(to_json(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-async def _stream(answered: httpx.Response) -> Any:
-    """The body as it came, compressed or not; a break of the writer's stream breaks ours."""
+async def _body(request: Request) -> bytes:
+    """What the request carries. Raises TooLarge."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise TooLarge(f"A request may carry {LARGEST_BODY} bytes", hint="Nothing here needs a larger body.")
+    return body
+
+
+async def _stream(answered: httpx.Response, url: str) -> Any:
+    """The body as it came, compressed or not; a break of the writer's stream breaks ours. Events are told with this process's role."""
+    is_events = answered.headers.get("content-type", "").startswith("text/event-stream")
     try:
-        async for chunk in answered.aiter_raw():
+        async for chunk in events_as_reader(answered.aiter_lines(), url) if is_events else answered.aiter_raw():
             yield chunk
     finally:
         await answered.aclose()

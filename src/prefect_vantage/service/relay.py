@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -16,6 +18,7 @@ from prefect_vantage.service.origin import is_trusted
 LIVE = "/api/v1/live"
 _POLICY, _RESTART, _TRY_LATER = 1008, 1012, 1013
 _SYSTEM = '{"type":"system"'
+_DATA = "data: "
 
 
 async def relay(scope: Scope, receive: Receive, send: Send, *, url: str, allowed_origins: tuple[str, ...]) -> None:
@@ -67,6 +70,19 @@ def as_reader(text: str, url: str) -> str:
     body = orjson.loads(text)
     body["system"]["vantage"] |= {"role": "reader", "writer_url": url}
     return to_json(body).decode()
+
+
+def polled_as_reader(body: dict[str, Any], url: str) -> dict[str, Any]:
+    """The answer of a poll, likewise."""
+    messages = [orjson.loads(as_reader(orjson.dumps(one).decode(), url)) if one["type"] == "system" else one for one in body["messages"]]
+    return body | {"messages": messages}
+
+
+async def events_as_reader(lines: AsyncIterator[str], url: str) -> AsyncIterator[bytes]:
+    """A stream of server-sent events, likewise."""
+    async for line in lines:
+        told = _DATA + as_reader(line.removeprefix(_DATA), url) if line.startswith(_DATA) else line
+        yield told.encode() + b"\n"
 
 
 async def _close(socket: WebSocket, code: int) -> None:

@@ -33,7 +33,10 @@ SECURITY = {
 _NOT_COMPRESSED = [
     "^/api/v1/export$",  # compressing a million rows on the event loop would make everybody else wait
     "^/api/v1/prune$",  # its lines are to arrive when they are written
+    "^/api/v1/live/events$",  # and its events
 ]
+_UNTIMED = "/api/v1/live/events"
+"""A stream that lasts as long as a page is open says nothing about how fast answers are."""
 
 
 def wrap(app: FastAPI, *, telemetry: Telemetry, base_path: str) -> None:
@@ -68,7 +71,7 @@ class Timed:
         self._telemetry = telemetry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope.get("path", "").endswith(_UNTIMED):
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()

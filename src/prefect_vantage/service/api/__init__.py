@@ -20,7 +20,7 @@ from prefect_vantage.service.api import (
     runs,
     system,
 )
-from prefect_vantage.service.live import socket
+from prefect_vantage.service.live import events, socket
 
 ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
@@ -39,4 +39,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     health.root,
     socket.router,
+    events.router,
 )

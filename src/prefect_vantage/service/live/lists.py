@@ -1,116 +1,97 @@
-"""A query that clients have on screen: however many show it, it is asked once per change and counted at most once a second.
-
-Listed.plan() (pure: what is due) ─► look() (in a thread: asks the mirror) ─► difference per screen
-"""
+"""A query that clients have on screen: however many show it, it is asked once per change, and counted beside that, once a second at most."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from prefect_vantage.query.asked import Asked
-from prefect_vantage.query.run import Queries
+from prefect_vantage.query.matching import Matcher
 from prefect_vantage.service.etag import to_json
-from prefect_vantage.service.live.difference import Difference, Screen, difference
+from prefect_vantage.service.live.difference import Difference, Screen
+from prefect_vantage.service.live.log import MOST_MISSED
 from prefect_vantage.times import iso
 
 if TYPE_CHECKING:
     from prefect_vantage.service.live.session import Session
 
-MOST_TOUCHED = 2_000
 COUNT_EVERY = 1.0
 REFRESH_EVERY = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to ask: whether these ids match, and whether to count again; `flood`: too much changed to name it."""
-
-    ids: frozenset[str]
-    count: bool
-    flood: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What was found: runs by id (encoded), the total where it was counted, as of when, in which version of the mirror."""
-
-    matching: dict[str, orjson.Fragment]
-    total: int | None
-    version: int
-    now: datetime
+PAUSE_PER_COUNT = 10.0
+"""A list that takes long to count is counted less often: this many times its duration apart."""
+Rows = dict[str, orjson.Fragment]
 
 
 @dataclass(slots=True)
 class Listed:
-    """One distinct query with the screens that show it, by session and watch id. Times are monotonic seconds."""
+    """One distinct query with the screens that show it, by session and watch id. Times are monotonic seconds, `passed` is when time was last looked at."""
 
     asked: Asked
+    matcher: Matcher
+    passed: datetime
     screens: dict[tuple[Session, str], Screen] = field(default_factory=dict)
     total: int | None = None
     told: int | None = None
-    counted_at: float = float("-inf")
-    refreshed_at: float = float("-inf")
     dirty: bool = False
+    counted_at: float = float("-inf")
+    count_every: float = COUNT_EVERY
+    refreshed_at: float = float("-inf")
 
     def on_screen(self) -> frozenset[str]:
         """Ids that any client shows."""
         return frozenset[str]().union(*(screen.ids for screen in self.screens.values()))
 
-    def plan(self, touched: Collection[str], now: float, *, changed: bool) -> Plan | None:
-        """What is due after `touched` runs changed (`changed`: or anything else did); None when nothing is."""
+    def to_look_at(self, touched: Collection[str], now: float) -> frozenset[str]:
+        """What is due after those runs changed: they, or of too many those on screen; everything on screen now and then when time alone decides."""
         by_time = self.asked.time_dependent and now - self.refreshed_at >= REFRESH_EVERY
-        self.dirty = self.dirty or changed or by_time
-        flood = len(touched) > MOST_TOUCHED
-        ids = frozenset(touched)
-        if flood or by_time:
-            shown = self.on_screen()
-            ids = (ids & shown if flood else ids) | (shown if by_time else frozenset())
-        count = self.dirty and now - self.counted_at >= COUNT_EVERY
-        if not (ids or count or flood):
-            return None
+        shown = self.on_screen() if by_time or len(touched) > MOST_MISSED else frozenset[str]()
+        ids = frozenset(touched) if len(touched) <= MOST_MISSED else shown.intersection(touched)
         if by_time:
-            self.refreshed_at = now
-        if count:
-            self.counted_at, self.dirty = now, False
-        return Plan(ids, count, flood)
+            self.refreshed_at, self.dirty = now, True
+            ids |= shown
+        return ids
 
-    def differences(self, touched: Collection[str], plan: Plan, look: Look) -> Iterable[tuple[Session, str, Difference]]:
-        """What each screen has to be told; screens that nothing concerns are left out. Rows that only time passed over are not sent again."""
-        moved = look.total is not None and look.total != self.told
-        if look.total is not None:
-            self.total = self.told = look.total
-        for (session, watch_id), screen in list(self.screens.items()):
-            found = difference(screen, plan.ids, look.matching)
-            touched_only = tuple(one for one in found.changed if one in touched)
-            found = Difference(touched_only, found.left, tuple(one for one in found.new if one in touched))
-            if found or moved:
-                yield session, watch_id, found
+    def is_count_due(self, now: float) -> bool:
+        """Whether it has to be counted again, and if so, from now on not for a while."""
+        if not self.dirty or now - self.counted_at < self.count_every:
+            return False
+        self.dirty, self.counted_at = False, now
+        return True
 
-
-def look(queries: Queries, asked: Asked, plan: Plan, now: datetime) -> Look:
-    """Ask the mirror; runs in a thread. Raises MirrorError, QueryTimeout."""
-    asked = asked.as_of(now)
-    version = queries.mirror.version
-    runs = queries.matching(asked, sorted(plan.ids)) if plan.ids else []
-    total = queries.count(asked) if plan.count else None
-    return Look({run["id"]: orjson.Fragment(to_json(run)) for run in runs}, total, version, now)
+    def counted(self, total: int, took: float) -> bool:
+        """Note a total and how long it took; answers whether clients were told another one."""
+        self.total, self.count_every = total, max(COUNT_EVERY, PAUSE_PER_COUNT * took)
+        moved = total != self.told
+        self.told = total
+        return moved
 
 
-def runs_message(watch_id: str, found: Difference, look: Look, total: int | None) -> bytes:
-    """The message that tells one screen its difference."""
-    body: dict[str, Any] = {
-        "type": "runs",
-        "id": watch_id,
-        "version": look.version,
-        "as_of": iso(look.now),
-        "total": total,
-        "changed": [look.matching[one] for one in found.changed],
-        "left": found.left,
-        "new": found.new,
-    }
-    return to_json(body)
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What messages of one moment tell: changed runs as they are (encoded, by id), as of when, everything up to which version of the mirror."""
+
+    rows: Rows
+    version: int
+    now: datetime
+
+    def tell(self, found: Difference, total: int | None) -> bytes:
+        """The message of one difference without its head, which names the watch: clients with equal lists share it."""
+        shown = (*found.changed, *found.left)
+        body = {
+            "version": self.version,
+            "as_of": iso(self.now),
+            "total": total,
+            "changed": [self.rows[one] for one in shown if one in self.rows],
+            "left": found.left,
+            "new": found.new,
+        }
+        return to_json(body)[1:]
+
+
+def head(watch_id: str) -> bytes:
+    """The beginning of a message to that watch."""
+    return b'{"type":"runs","id":' + orjson.dumps(watch_id) + b","

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prefect_vantage.errors import InvalidInput
 
@@ -14,47 +16,43 @@ LARGEST_MESSAGE = 65_536
 MOST_ON_SCREEN = 1_000
 
 WatchId = Annotated[str, Field(min_length=1, max_length=64)]
+_Q = Annotated[str, Field(max_length=LARGEST_MESSAGE)]
 
 
 class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class WatchRuns(_Message):
+class Watch(_Message):
+    """Tell me when this changes. `id` names the watch in every message about it; the same id again replaces the watch."""
+
+    type: Literal["watch"] = "watch"
+    topic: str
+    id: WatchId
+
+
+class WatchRuns(Watch):
     """Tell me what changes in the list of `q`; `ids` are on screen, as of the mirror's `version` where that is known."""
 
-    type: Literal["watch"]
-    topic: Literal["runs"]
-    id: WatchId
-    q: str = Field("", max_length=LARGEST_MESSAGE)
+    q: _Q = ""
     timezone: str = "UTC"
     ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_ON_SCREEN)] = ()
-    version: int | None = None
+    version: Annotated[int | None, Field(ge=0)] = None
 
 
-class WatchRun(_Message):
+class WatchRun(Watch):
     """Tell me when this run changes."""
 
-    type: Literal["watch"]
-    topic: Literal["run"]
-    id: WatchId
     run: UUID
 
 
-class WatchSystem(_Message):
-    """Tell me when the state of Vantage changes."""
+class WatchMetrics(Watch):
+    """Tell me the key figures of the runs of `q` in a period; its ends are times of the query language."""
 
-    type: Literal["watch"]
-    topic: Literal["system"]
-    id: WatchId
-
-
-class WatchPresets(_Message):
-    """Tell me when a preset, or what somebody marked about one, changes."""
-
-    type: Literal["watch"]
-    topic: Literal["presets"]
-    id: WatchId
+    q: _Q = ""
+    timezone: str = "UTC"
+    from_: Annotated[str, Field(alias="from", max_length=64)] = "-24h"
+    to: Annotated[str, Field(max_length=64)] = "now"
 
 
 class Unwatch(_Message):
@@ -64,20 +62,43 @@ class Unwatch(_Message):
     id: WatchId
 
 
-Watch = Annotated[WatchRuns | WatchRun | WatchSystem | WatchPresets, Field(discriminator="topic")]
-ClientMessage = WatchRuns | WatchRun | WatchSystem | WatchPresets | Unwatch
-_READ: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[Watch | Unwatch, Field(discriminator="type")])
+ClientMessage = Watch | Unwatch
 
 
-def read(text: str) -> ClientMessage:
-    """The message that the text holds. Raises InvalidInput."""
+def read(text: str | bytes, topics: Mapping[str, type[Watch]]) -> ClientMessage:
+    """The message that the text holds; `topics` says how a watch of each is worded. Raises InvalidInput."""
     if len(text) > LARGEST_MESSAGE:
         raise InvalidInput(f"A message may have {LARGEST_MESSAGE} bytes")
     try:
-        return _READ.validate_json(text)
+        said = orjson.loads(text)
+    except ValueError as error:
+        raise InvalidInput(f"message: this is no JSON: {error}", hint=_hint(topics)) from error
+    return understand(said, topics)
+
+
+def understand(said: Any, topics: Mapping[str, type[Watch]]) -> ClientMessage:
+    """The message in a JSON value. Raises InvalidInput."""
+    if not isinstance(said, dict):
+        raise InvalidInput("message: an object is expected", hint=_hint(topics))
+    kind, topic = said.get("type"), said.get("topic")
+    if kind == "unwatch":
+        return _valid(Unwatch, said, topics)
+    if kind != "watch":
+        raise InvalidInput(f"type: {kind!r} is not known", hint=_hint(topics))
+    if not isinstance(topic, str) or topic not in topics:
+        raise InvalidInput(f"topic: {topic!r} is not known", hint=_hint(topics))
+    return _valid(topics[topic], said, topics)
+
+
+def _valid(model: type[Watch] | type[Unwatch], said: Mapping[str, Any], topics: Mapping[str, type[Watch]]) -> ClientMessage:
+    try:
+        return model.model_validate(said)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "message"
-        raise InvalidInput(
-            f"{where}: {first['msg']}", hint='Say {"type": "watch", "topic": "runs" | "run" | "system" | "presets", "id": …} or unwatch.'
-        ) from error
+        raise InvalidInput(f"{where}: {first['msg']}", hint=_hint(topics)) from error
+
+
+def _hint(topics: Mapping[str, type[Watch]]) -> str:
+    names = " | ".join(f'"{name}"' for name in topics)
+    return f'Say {{"type": "watch", "topic": {names}, "id": …}} or {{"type": "unwatch", "id": …}}.'

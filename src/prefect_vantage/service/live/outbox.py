@@ -50,6 +50,13 @@ class Outbox:
         self._waiting["resync"] = RESYNC
         self._bytes = len(RESYNC)
 
+    def take(self) -> list[bytes]:
+        """Every message that waits, oldest first."""
+        messages = list(self._waiting.values())
+        self._waiting.clear()
+        self._bytes = 0
+        return messages
+
     async def get(self) -> bytes:
         """The oldest message, as soon as there is one."""
         while not self._waiting:

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 from prefect_vantage.errors import VantageError
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.live.outbox import Outbox
 from prefect_vantage.service.problems import describe
 
-MOST_WATCHES = 16
+if TYPE_CHECKING:
+    from prefect_vantage.service.live.topic import Topic
+
+MOST_WATCHES = 32
 
 
 class Session:
-    """Bookkeeping only; the hub fills it, the socket empties it. Compared by identity."""
+    """Bookkeeping only; the hub fills it, the socket (or another way out) empties it. Compared by identity."""
 
-    def __init__(self, outbox: Outbox | None = None) -> None:
-        self.outbox = outbox or Outbox()
-        self.lists: dict[str, tuple[str, str]] = {}
-        self.runs: dict[str, str] = {}
-        self.systems: set[str] = set()
-        self.presets: set[str] = set()
+    def __init__(self, token: str | None = None) -> None:
+        self.token = token
+        """Who knows it may say what this client watches."""
+        self.outbox = Outbox()
+        self.watches: dict[str, Topic] = {}
+        self.turn = asyncio.Lock()
+        """One message of a client after the other, whichever way they come."""
 
-    def watches(self) -> int:
-        """How many watches it has."""
-        return len(self.lists) + len(self.runs) + len(self.systems) + len(self.presets)
-
-    def has(self, watch_id: str) -> bool:
-        """Whether that watch exists."""
-        return watch_id in self.lists or watch_id in self.runs or watch_id in self.systems or watch_id in self.presets
+    def is_full(self, watch_id: str) -> bool:
+        """Whether there is no room for a watch of that id."""
+        return watch_id not in self.watches and len(self.watches) >= MOST_WATCHES
 
     def tell(self, body: dict[str, Any], *, key: str | None = None) -> None:
         """Queue a message."""
         self.outbox.put(to_json(body), key=key)
+
+    def resync(self, watch_id: str) -> None:
+        """Queue the request to read again what this watch shows."""
+        self.tell({"type": "resync", "id": watch_id}, key=f"resync:{watch_id}")
 
     def problem(self, watch_id: str | None, error: VantageError) -> None:
         """Queue what went wrong with a watch; the kind of problem travels as `kind`, because `type` names the message."""

@@ -1,0 +1,49 @@
+"""Work beside the event loop: threads that ask the mirror and the state store, and errands that a tick sends off without waiting for them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+
+class Errands:
+    """Lives on the event loop. `quick` questions look at few rows and never wait for `slow` ones, which scan the mirror."""
+
+    def __init__(self) -> None:
+        self._quick = ThreadPoolExecutor(max_workers=2, thread_name_prefix="vantage-live")
+        self._slow = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vantage-live-slow")
+        self._running: dict[object, asyncio.Task[None]] = {}
+
+    async def quick(self, work: Callable[..., T], *given: Any) -> T:
+        """What `work` answers; it runs in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._quick, work, *given)
+
+    async def slow(self, work: Callable[..., T], *given: Any) -> T:
+        """The same for work that may take a while: one at a time."""
+        return await asyncio.get_running_loop().run_in_executor(self._slow, work, *given)
+
+    def send(self, key: object, errand: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Begin the errand, unless one with that key is still under way."""
+        if key not in self._running:
+            task = asyncio.create_task(errand(), name=f"vantage-live-{key}")
+            self._running[key] = task
+            task.add_done_callback(lambda done: self._ended(key, done))
+
+    def _ended(self, key: object, task: asyncio.Task[None]) -> None:
+        del self._running[key]
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("The errand %s met an unexpected error", key, exc_info=error)
+
+    async def stop(self) -> None:
+        """End what is under way and give the threads back."""
+        for task in (tasks := list(self._running.values())):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for pool in (self._quick, self._slow):
+            pool.shutdown(wait=True, cancel_futures=True)

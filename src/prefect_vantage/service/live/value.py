@@ -1,0 +1,92 @@
+"""A topic whose whole value is told whenever it has changed: the state of the system, the backfill's progress, presets, actions.
+
+changed() or the time ─► read (in a thread) ─► told to every watcher when it differs from what was told
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from prefect_vantage.errors import VantageError
+from prefect_vantage.service.etag import to_json
+from prefect_vantage.service.live.errands import Errands
+from prefect_vantage.service.live.messages import Watch
+from prefect_vantage.service.live.session import Session
+from prefect_vantage.service.live.topic import News, Pace
+
+logger = logging.getLogger(__name__)
+
+SOONEST = 0.25
+"""Seconds between two readings, however often it changes."""
+
+
+class Value:
+    """`read` answers the members of the message; it is asked every `every` seconds while somebody watches, and soon after `changed`.
+
+    What lies at the path `steady` in it is no change: `("system", "vantage")` holds the uptime.
+    """
+
+    said = Watch
+
+    def __init__(
+        self, name: str, read: Callable[[], dict[str, Any]], errands: Errands, *, every: float, steady: tuple[str, ...] = ()
+    ) -> None:
+        self.name = name
+        self._read = read
+        self._errands = errands
+        self._every = every
+        self._steady = steady
+        self._watchers: set[tuple[Session, str]] = set()
+        self._hurried = False
+        self._soonest, self._pace = Pace(), Pace()
+        self._told = b""
+        self._refreshed = 0
+        self._latest: dict[str, Any] = {}
+
+    def changed(self) -> None:
+        """Read again with the next tick."""
+        self._hurried = True
+
+    async def watch(self, session: Session, said: Watch) -> None:
+        """Tell the value as it is. Raises what reading it raises."""
+        self._watchers.add((session, said.id))
+        refreshed = self._refreshed
+        value = await self._errands.quick(self._read)
+        if (session, said.id) in self._watchers:
+            self._tell(session, said.id, value if refreshed == self._refreshed else self._latest)
+
+    def forget(self, session: Session, watch_id: str) -> None:
+        """End a watch."""
+        self._watchers.discard((session, watch_id))
+
+    async def serve(self, news: News) -> None:
+        """Read when it is time or something has changed."""
+        if self._watchers and (self._hurried or self._pace.due(news.now, self._every)) and self._soonest.due(news.now, SOONEST):
+            self._hurried = False
+            self._errands.send(self.name, self._refresh)
+
+    async def _refresh(self) -> None:
+        try:
+            value = await self._errands.quick(self._read)
+        except VantageError as error:
+            logger.debug("The topic %s could not be read: %s", self.name, error)  # whoever owns it reports the fault
+            return
+        compared = to_json(_without(value, self._steady))
+        if compared != self._told:
+            self._told, self._latest = compared, value
+            self._refreshed += 1
+            for session, watch_id in list(self._watchers):
+                self._tell(session, watch_id, value)
+
+    def _tell(self, session: Session, watch_id: str, value: Mapping[str, Any]) -> None:
+        session.tell({"type": self.name, "id": watch_id, **value}, key=f"{self.name}:{watch_id}")
+
+
+def _without(value: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
+    """The value with the member at `path` left out."""
+    if not path:
+        return value
+    first, *rest = path
+    return {**value, first: _without(value[first], tuple(rest)) if rest else None}
