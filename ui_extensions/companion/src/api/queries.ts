@@ -38,6 +38,14 @@ export const someFacetsQuery = (q: string, timezone: string, fields: readonly st
     placeholderData: keepPreviousData,
   })
 
+export const groupsQuery = (q: string, timezone: string, by: string, limit: number) =>
+  queryOptions({
+    queryKey: ['runs/groups', { q, timezone, by, limit }] as const,
+    queryFn: ({ signal }) =>
+      get('runs/groups', { q, timezone, by, order: by === 'root' ? 'recent' : 'count', limit }, signal),
+    placeholderData: keepPreviousData,
+  })
+
 /** How many runs have which value of a field. */
 export const countQuery = (q: string, timezone: string, by: string) =>
   queryOptions({

@@ -4,10 +4,12 @@ import { text } from '@/app/search'
 
 export { USUAL_QUERY } from './usual'
 
-/** The whole view: what is searched (`q`, sort included) and which columns are shown how wide (`columns`). */
+/** The whole view: what is searched (`q`, sort included) and which columns are shown how wide (`columns`), what gathers the rows (`group`). */
 export interface RunsSearch {
   q?: string
   columns?: string
+  /** What the list is gathered by, `root` for families. */
+  group?: string
 }
 
 export const runsRoute = createRoute({
@@ -16,6 +18,7 @@ export const runsRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): RunsSearch => ({
     q: typeof search.q === 'string' ? search.q : undefined,
     columns: text(search, 'columns'),
+    group: text(search, 'group'),
   }),
   component: lazyRouteComponent(() => import('./RunsPage'), 'RunsPage'),
 })

@@ -72,6 +72,7 @@ function useRecount(q: string): () => void {
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       void client.invalidateQueries({ queryKey: ['runs/facets'] })
+      void client.invalidateQueries({ queryKey: ['runs/groups'] })
     }, RECOUNT_MS)
   }
 }
