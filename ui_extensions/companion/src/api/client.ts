@@ -18,6 +18,7 @@ import type {
   Counted,
   Distribution,
   Facets,
+  Gathered,
   Logs,
   Overview,
   ParsedQuery,
@@ -38,6 +39,10 @@ export interface Reads {
   'runs/facets': {
     params: { q?: string; timezone: string; fields?: string; limit?: number; prefix?: string }
     answer: Facets
+  }
+  'runs/groups': {
+    params: { q?: string; timezone: string; by: string; order: 'count' | 'recent'; limit: number }
+    answer: Gathered
   }
   'runs/count': { params: { q?: string; timezone: string; by?: string }; answer: Counted }
   'runs/{id}': { params: { id: string }; answer: RunDetail }

@@ -82,6 +82,27 @@ export interface Counted {
   query: string
 }
 
+/** Runs that share a value; of a family also its top-most run and the deepest that failed. */
+export interface Gathering {
+  value: string | number | boolean | null
+  count: number
+  states: { [type: string]: number }
+  newest: Run | null
+  query: string
+  root: Run | null
+  deepest: Run | null
+}
+export interface Gathered {
+  by: string
+  groups: Gathering[]
+  distinct: number
+  other: number
+  total: number
+  query: string
+  as_of: Iso
+  version: number
+}
+
 export interface FacetValue {
   value: string | number | null
   count: number
