@@ -98,7 +98,7 @@ def fake() -> Iterator[FakePrefect]:
     with FakePrefect() as prefect:
         prefect.flows[FLOW_ID] = flow_json("etl", id=FLOW_ID)
         schema = {"type": "object", "required": ["day"], "properties": {"day": {"type": "string"}}}
-        prefect.deployments[DEPLOYMENT] = deployment_json(id=DEPLOYMENT, parameter_openapi_schema=schema)
+        prefect.deployments[DEPLOYMENT] = deployment_json(id=DEPLOYMENT, parameter_openapi_schema=schema, enforce_parameter_schema=True)
         yield prefect
 
 

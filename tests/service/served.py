@@ -6,7 +6,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from prefect_vantage.app import create_app
-from prefect_vantage.errors import PrefectUnreachable
+from prefect_vantage.errors import Conflict, PrefectUnreachable
 from prefect_vantage.ingest.wire import SavedSearch
 from prefect_vantage.mirror.batch import Batch
 from prefect_vantage.mirror.store import Mirror
@@ -56,6 +56,12 @@ class Upstream:
 
     def want_history(self, run_id: str) -> None:
         self.wanted.append(run_id)
+
+    def acts(self) -> Any:
+        raise Conflict("Nothing can be done to runs here")
+
+    def reread(self, run_ids: Iterable[str]) -> None:
+        """Nothing is read."""
 
     def logs(self, run_id: str, level: int | None, limit: int, offset: int) -> dict[str, Any]:
         if self.away:

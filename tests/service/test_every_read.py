@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from prefect_vantage.service.api import ROUTERS
+from tests.service.conftest import ACTION
 from tests.service.served import Served, run_id
 
 ROUTES = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and "GET" in route.methods}
@@ -24,9 +25,10 @@ CHANGING = {"/api/v1/system"}  # it counts the requests for itself
 
 def address(path: str) -> str:
     query = GIVEN.get(path, "")
-    return path.replace("{run_id}", run_id(3)).replace("{name}", "task-performance").replace("{ref}", "failing-now") + (
-        "?" + query if query else ""
-    )
+    known = {"{run_id}": run_id(3), "{name}": "task-performance", "{ref}": "failing-now", "{action_id}": ACTION}
+    for name, value in known.items():
+        path = path.replace(name, value)
+    return path + ("?" + query if query else "")
 
 
 @pytest.mark.parametrize("path", sorted(ROUTES.keys()))

@@ -14,6 +14,7 @@ import pytest
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.service.relay import as_reader
 from tests.live.listener import Listener
+from tests.live.stream import stream
 from tests.service.processes import Process, is_up, vantage_serve, wait_until
 from tests.service.served import fill
 
@@ -87,6 +88,21 @@ def test_the_live_socket_passes_through(pair: tuple[Process, Process]) -> None:
         assert listener.until("runs")["total"] == writer.get("/api/v1/runs?q=flow:etl").json()["total"]
         listener.say(type="watch", topic="system", id="sys")
         assert listener.until("system")["system"]["vantage"]["role"] == "reader"
+
+
+def test_events_and_polls_pass_through_with_the_role_of_the_reader(pair: tuple[Process, Process]) -> None:
+    writer, reader = pair
+    with stream(reader.url) as events:
+        assert events.say(type="watch", topic="system", id="sys").status_code == 204
+        assert events.until("system")["system"]["vantage"]["role"] == "reader"
+        events.say(type="watch", topic="runs", id="list", q="flow:etl")
+        assert events.until("runs")["total"] == writer.get("/api/v1/runs?q=flow:etl").json()["total"]
+    origin = {"Origin": reader.url}
+    said = {"watches": [{"type": "watch", "topic": "system", "id": "sys"}]}
+    polled = httpx.post(reader.url + "/api/v1/live/poll", json=said, headers=origin).json()["messages"]
+    assert (polled[0]["system"]["vantage"]["role"], polled[0]["system"]["vantage"]["writer_url"]) == ("reader", writer.url)
+    evil = httpx.post(reader.url + "/api/v1/live/poll", json=said, headers={"Origin": "https://evil.example"})
+    assert evil.status_code == 403
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])

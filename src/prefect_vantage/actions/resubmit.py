@@ -38,13 +38,14 @@ def new_run(acts: Acts, run_id: str, parameters: Mapping[str, Any] | None, *, ke
 
 
 def edited(acts: Acts, redactor: Redactor, run_id: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The parameters as they are to be, and what is wrong with them under the deployment's schema. Raises InvalidInput, PrefectError."""
+    """The parameters as they are to be, and what is wrong with them where the deployment enforces its schema. Raises InvalidInput, PrefectError."""
     old = acts.run(run_id)
     original = dict(old.get("parameters") or {})
     shown = redactor.value(original)
     whole = {name: _unhidden(value, shown, original, name) for name, value in given.items()}
-    schema = acts.deployment(str(old["deployment_id"])).get("parameter_openapi_schema") if old.get("deployment_id") else None
-    return whole, acts.check_parameters(schema, whole) if schema else []
+    deployment = acts.deployment(str(old["deployment_id"]))
+    schema = deployment.get("parameter_openapi_schema")
+    return whole, acts.check_parameters(schema, whole) if schema and deployment.get("enforce_parameter_schema") else []
 
 
 def _unhidden(given: Any, shown: Any, original: Any, key: str | int, path: str = "") -> Any:

@@ -86,9 +86,7 @@ class Acts:
     def check_parameters(self, schema: Mapping[str, Any], parameters: Mapping[str, Any]) -> list[str]:
         """What is wrong with parameters under a deployment's schema, in Prefect's words; nothing when they fit."""
         path = "ui/schemas/validate"
-        found = _object(
-            self._transport.post(path, {"json_schema": dict(schema), "values": dict(parameters)}, priority=Priority.PERSON), path
-        )
+        found = _object(self._transport.post(path, {"schema": dict(schema), "values": dict(parameters)}, priority=Priority.PERSON), path)
         return [] if found.get("valid") else list(_complaints(found.get("errors") or ()))
 
     def _runs(self, body: Mapping[str, Any]) -> dict[str, FlowRun]:

@@ -93,7 +93,7 @@ def create(runs: dict[str, Json], deployments: dict[str, Json], deployment_id: s
 
 def validate(body: Json) -> Json:
     """`POST ui/schemas/validate`: required properties only."""
-    wrong = complaints(_object(body["json_schema"]), _object(body["values"]))
+    wrong = complaints(_object(body["schema"]), _object(body["values"]))
     return {"valid": not wrong, "errors": wrong}
 
 
