@@ -36,6 +36,7 @@ from prefect_vantage.presets.recent import RecentQueries
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service import problems
 from prefect_vantage.service.api import ROUTERS
+from prefect_vantage.service.api.actions import latest
 from prefect_vantage.service.assets import Assets
 from prefect_vantage.service.etag import Moments, NotModified, not_modified
 from prefect_vantage.service.follower import Follower, Standby
@@ -117,8 +118,8 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     upstream = ingest or _upstream(settings, opened, clock)
     faults = Faults(clock)
     state = _state(settings, opened)
-    presets = Presets(state, project.root() / "ui_extensions" / "presets", clock)
-    hub = Hub(queries, clock, lambda: system(parts), presets.revision)
+    presets = Presets(state, project.folder(settings.project) / "ui_extensions" / "presets", clock)
+    hub = Hub(queries, clock, lambda: system(parts), presets.revision, lambda: latest(parts.actions))
     presets.on_change(hub.presets_changed)
     parts = Parts(
         settings=settings,
@@ -128,7 +129,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         queries=queries,
         upstream=upstream,
         reports=_reports(settings, queries, upstream, clock),
-        actions=_actions(settings, state, queries, upstream, clock, lambda: _tell(loops)),
+        actions=_actions(settings, state, queries, upstream, clock, lambda: _tell(hub, loops)),
         presets=presets,
         recent=RecentQueries(state, clock),
         clock=clock,
@@ -156,8 +157,9 @@ def _actions(settings: Settings, state: Store, queries: Queries, upstream: Upstr
     return Actions(state, queries, upstream.acts, executor, redactor, clock, most=settings.action_runs, changed=changed)
 
 
-def _tell(loops: Mapping[str, Loop]) -> None:
-    """An action has changed: the executor looks whether it has work."""
+def _tell(hub: Hub, loops: Mapping[str, Loop]) -> None:
+    """An action has changed: pages are told, and the executor looks whether it has work."""
+    hub.actions_changed()
     loops["actions"].wake()
 
 
@@ -188,7 +190,7 @@ def _reports(settings: Settings, queries: Queries, upstream: Upstream, clock: Cl
     def make() -> Reports:
         from prefect_vantage.reporting import Reports
 
-        return Reports(project.root() / "reports", queries, clock, settings, drift=lambda: upstream.status().drift.total)
+        return Reports(project.folder(settings.project) / "reports", queries, clock, settings, drift=lambda: upstream.status().drift.total)
 
     return make
 
