@@ -1,8 +1,9 @@
 import { IconArrowUp, IconSearchOff } from '@tabler/icons-react'
-import { useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { countOf } from '@/format/number'
 import { EmptyState } from '@/parts/EmptyState'
 import { ErrorState } from '@/parts/ErrorState'
+import { SkeletonRows } from '@/parts/Skeleton'
 import { Age, Counted } from './Counted'
 import type { Placed } from './layout'
 import { NoRuns } from './NoRuns'
@@ -18,12 +19,18 @@ interface Props {
   broken: boolean
   columns: Placed[]
   phone: boolean
+  /** What the rows are gathered by. */
+  group: string | undefined
   onAsk: (q: string) => void
+  /** Shows the runs of one group as a list. */
+  onOpen: (q: string) => void
   onPlace: (columns: Placed[]) => void
 }
 
+const GroupList = lazy(() => import('./GroupList'))
+
 /** What was found: how many, how far back, the rows, and what came since. */
-export function RunList({ q, runs, broken, columns, phone, onAsk, onPlace }: Props) {
+export function RunList({ q, runs, broken, columns, phone, group, onAsk, onOpen, onPlace }: Props) {
   const frame = useRef<HTMLElement>(null)
   const { first, rows, error, since } = runs
   const top = () => {
@@ -54,6 +61,10 @@ export function RunList({ q, runs, broken, columns, phone, onAsk, onPlace }: Pro
         )
       ) : first && rows.length === 0 && !runs.isPlaceholderData ? (
         <NoRuns q={q} mirrored={first.mirrored} onAsk={onAsk} />
+      ) : group && !broken ? (
+        <Suspense fallback={<SkeletonRows rows={10} height={56} />}>
+          <GroupList key={group} q={q} by={group} columns={columns} phone={phone} onAsk={onOpen} />
+        </Suspense>
       ) : phone ? (
         <RunCards runs={runs} />
       ) : (

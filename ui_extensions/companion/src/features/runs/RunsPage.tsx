@@ -10,6 +10,7 @@ import { Chips } from './Chips'
 import { ColumnsMenu } from './ColumnsMenu'
 import { ExportMenu } from './ExportMenu'
 import { Facets } from './Facets'
+import { GroupMenu } from './GroupMenu'
 import { useRemembered } from './history'
 import { layoutText, type Placed, placed } from './layout'
 import { RunList } from './RunList'
@@ -21,9 +22,9 @@ import { useRuns } from './useRuns'
 
 const FiltersPanel = lazy(() => import('@/features/filters/FiltersPanel'))
 
-/** Every run that a query finds. The address is the view: query, order and columns. */
+/** Every run that a query finds. The address is the view: query, order, columns and grouping. */
 export function RunsPage() {
-  const { q = USUAL_QUERY, columns: columnsText } = runsRoute.useSearch()
+  const { q = USUAL_QUERY, columns: columnsText, group } = runsRoute.useSearch()
   const navigate = runsRoute.useNavigate()
   const zone = useZone()
   const phone = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
@@ -42,6 +43,12 @@ export function RunsPage() {
   }
   const place = (chosen: Placed[]) =>
     void navigate({ search: (before) => ({ ...before, columns: layoutText(chosen) }), replace: true })
+  const gather = (by: string | undefined) => void navigate({ search: (before) => ({ ...before, group: by }) })
+  // The runs of one group are a list of rows again.
+  const open = (asked: string) => {
+    trying.current = false
+    void navigate({ search: (before) => ({ ...before, q: asked, group: undefined }) })
+  }
   const problem = runs.error instanceof ApiError && runs.error.problem.status === 422 ? runs.error.problem : null
   const broken = problem !== null
   useRemembered(runs.isSuccess && !runs.isPlaceholderData && q !== USUAL_QUERY ? q : null)
@@ -66,6 +73,7 @@ export function RunsPage() {
               <IconAdjustmentsHorizontal size={16} aria-hidden />
               Filters
             </button>
+            <GroupMenu group={group} onChange={gather} />
             {!phone && <ColumnsMenu columns={columns} onChange={place} />}
             <ExportMenu q={q} total={problem ? undefined : runs.first?.total} columns={columns} />
           </>
@@ -89,7 +97,17 @@ export function RunsPage() {
             {filters ? form(() => setFilters(false)) : <Facets q={q} broken={broken} onChange={ask} />}
           </aside>
         )}
-        <RunList q={q} runs={runs} broken={broken} columns={columns} phone={phone} onAsk={ask} onPlace={place} />
+        <RunList
+          q={q}
+          runs={runs}
+          broken={broken}
+          columns={columns}
+          phone={phone}
+          group={group}
+          onAsk={ask}
+          onOpen={open}
+          onPlace={place}
+        />
       </div>
       <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled wide>
         <div className={styles.sheet}>{form(null)}</div>
