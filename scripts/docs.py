@@ -172,7 +172,7 @@ def _default(argument: Argument) -> str:
     default = argument.field_info.default
     values = [str(value) for value in get_args(argument.hint)] if "Literal" in str(argument.hint) else []
     choices = f"one of {', '.join(code(value) for value in values if value != 'NoneType')}" if values else ""
-    plain = "" if default in (None, False, "", argument.field_info.empty) else code(default)
+    plain = "" if default in (None, False, "", (), argument.field_info.empty) else code(default)
     return "; ".join(part for part in (plain, choices) if part)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -60,6 +62,22 @@ class TaskPrefect(FakePrefect):
     def end(self, run: Json, state_type: str = "COMPLETED", message: str | None = None, data: Any = None) -> None:
         """The run ends."""
         enter(run, {"type": state_type, "message": message, "data": data})
+
+    def after_two_looks(self, act: Callable[[], None], seconds: float = 60.0) -> threading.Thread:
+        """A thread that acts once somebody has looked at runs twice from now on, so that the first look saw how things are now."""
+        before, until = self._looks(), time.monotonic() + seconds
+
+        def wait() -> None:
+            while self._looks() < before + 2 and time.monotonic() < until:
+                time.sleep(0.02)
+            act()
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        return thread
+
+    def _looks(self) -> int:
+        return sum(asked.path.startswith("flow_runs/") and not asked.path.endswith("set_state") for asked in list(self.asked))
 
     def paths(self, ending: str = "") -> list[str]:
         """What was asked for, below /api."""

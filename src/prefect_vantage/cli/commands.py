@@ -9,7 +9,25 @@ from typing import Any
 from cyclopts import App, Group
 
 from prefect_vantage import __version__
-from prefect_vantage.cli import actions, audit, config, count, demo, export, preset_files, presets, prune, report, search, serve, sync, up
+from prefect_vantage.cli import (
+    actions,
+    audit,
+    config,
+    count,
+    demo,
+    export,
+    preset_files,
+    presets,
+    project,
+    prune,
+    report,
+    search,
+    serve,
+    submit,
+    sync,
+    tasks,
+    up,
+)
 from prefect_vantage.cli.doctor import command as doctor
 
 ASK = "Ask"
@@ -46,6 +64,8 @@ COMMANDS = (
     Command("presets order", presets.order, ASK, presets.ORDER_EXAMPLES),
     Command("presets export", preset_files.export, ASK, preset_files.EXPORT_EXAMPLES),
     Command("presets import", preset_files.import_presets, ASK, preset_files.IMPORT_EXAMPLES),
+    Command("submit", submit.submit, ACT, submit.EXAMPLES),
+    Command("tasks", tasks.tasks, ACT, tasks.EXAMPLES),
     Command("cancel", actions.cancel, ACT, actions.CANCEL_EXAMPLES),
     Command("retry", actions.retry, ACT, actions.RETRY_EXAMPLES),
     Command("delete", actions.delete, ACT, actions.DELETE_EXAMPLES),
@@ -56,6 +76,10 @@ COMMANDS = (
     Command("sync", sync.sync, RUN, sync.EXAMPLES),
     Command("doctor", doctor.doctor, RUN, doctor.EXAMPLES),
     Command("config", config.config, RUN, config.EXAMPLES),
+    Command("plan", project.plan, RUN, project.PLAN_EXAMPLES),
+    Command("apply", project.apply, RUN, project.APPLY_EXAMPLES),
+    Command("init", project.init, RUN, project.INIT_EXAMPLES),
+    Command("schema", project.schema, RUN, project.SCHEMA_EXAMPLES),
     Command("prune", prune.prune, RUN, prune.EXAMPLES),
     Command("demo fleet", demo.fleet, RUN, demo.FLEET_EXAMPLES),
     Command("demo history", demo.history, RUN, demo.HISTORY_EXAMPLES),

@@ -10,6 +10,7 @@ from prefect_vantage.errors import InvalidInput
 
 if TYPE_CHECKING:
     from prefect_vantage.sdk.client import VantageClient
+    from prefect_vantage.sdk.vantage import Vantage
 
 
 def connect(api_url: str | None) -> VantageClient:
@@ -32,6 +33,13 @@ def user_name() -> str | None:
     except (OSError, KeyError, ImportError):
         return None
     return name if re.fullmatch(r"[\w.@:-]{1,100}", name, re.ASCII) and name != "anonymous" else None
+
+
+def tasks_on(prefect_url: str | None, *, api_url: str | None = None) -> Vantage:
+    """The SDK on that Prefect and that service, or on those that the settings name; nothing is sent yet. Raises InvalidInput."""
+    from prefect_vantage.sdk.vantage import Vantage
+
+    return Vantage(api_url, prefect_url=prefect_url)
 
 
 def timezone_of(name: str | None) -> str:

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from prefect_vantage.cli import cells, wording
-from prefect_vantage.cli.columns import Column, chosen, value
+from prefect_vantage.cli.columns import chosen, value
 from prefect_vantage.cli.connection import connect, timezone_of
 from prefect_vantage.cli.console import data, notes
 from prefect_vantage.cli.faults import asking
-from prefect_vantage.cli.layout import GAP, Wish, fit
 from prefect_vantage.cli.options import ApiUrl, Columns, Format, Limit, Query, Timezone, listed, sentence
+from prefect_vantage.cli.tables import table_of
 
 if TYPE_CHECKING:
-    from rich.table import Table
-    from rich.text import Text
-
     from prefect_vantage.sdk.client import VantageClient
     from prefect_vantage.sdk.models import Json, Page
 
@@ -94,26 +91,8 @@ def _show(pages: Iterator[Page], names: Sequence[str] | None, zone: ZoneInfo) ->
     page = next(pages)
     runs = [*page.runs, *(run for later in pages for run in later.runs)]
     if runs:
-        screen.print(_table([[column.text(run, zone) for column in columns] for run in runs], columns, screen.width))
+        screen.print(table_of(runs, columns, screen.width, zone))
     notes().print(caption(len(runs), page, zone), style="dim")
-
-
-def _table(rows: Sequence[Sequence[Text]], columns: Sequence[Column], width: int) -> Table:
-    from rich.table import Table
-
-    wishes = [_wish(column, [row[number] for row in rows]) for number, column in enumerate(columns)]
-    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-    shown = fit(wishes, width)
-    for number, size in shown.items():
-        table.add_column(columns[number].label, justify=columns[number].align, no_wrap=True, overflow="ellipsis", width=size)
-    for row in rows:
-        table.add_row(*(row[number] for number in shown))
-    return table
-
-
-def _wish(column: Column, cells: Sequence[Text]) -> Wish:
-    natural = max(len(column.label), *(cell.cell_len for cell in cells))
-    return Wish(natural, natural if column.least is None else min(natural, column.least), column.rank)
 
 
 def caption(shown: int, page: Page, zone: ZoneInfo) -> str:

@@ -89,6 +89,8 @@ class AsyncVantage:
         *,
         priority: str | None = None,
         tags: Sequence[str] = (),
+        delay: Delay | None = None,
+        at: datetime | None = None,
         key: str | None = None,
         max_in_flight: int | None = None,
         concurrency: int = CONCURRENCY,
@@ -97,7 +99,7 @@ class AsyncVantage:
         progress: OnProgress | None = None,
     ) -> AsyncBatch:
         """See Vantage.map; `items` may be an async iterable, too."""
-        wish = make_wish(key=key, priority=priority, tags=tags, job_variables=job_variables)
+        wish = make_wish(key=key, priority=priority, tags=tags, delay=delay, at=at, job_variables=job_variables)
         limits = Limits(concurrency, max_in_flight, patience)
         link = self._link()
         target = await link.run(targets.find_target(link.line, self._directory, deployment, fresh=True))

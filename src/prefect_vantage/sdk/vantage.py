@@ -104,6 +104,8 @@ class Vantage:
         *,
         priority: str | None = None,
         tags: Sequence[str] = (),
+        delay: Delay | None = None,
+        at: datetime | None = None,
         key: str | None = None,
         max_in_flight: int | None = None,
         concurrency: int = CONCURRENCY,
@@ -111,7 +113,7 @@ class Vantage:
         job_variables: Mapping[str, Any] | None = None,
         progress: OnProgress | None = None,
     ) -> Batch:
-        """Make a run for each of `items`, which are taken one by one as they are sent; returns when each is a run or refused.
+        """Make a run for each of `items`, which are taken one by one as they are sent; returns when each is a run or refused. See `submit` for the rest.
 
         `concurrency` requests are on their way at once. With `max_in_flight`, at most so many of the batch's runs are unfinished at any time: the next
         is sent when one has ended, so something has to work on them meanwhile. An item that cannot be submitted is kept in `batch.failed`, the rest goes on.
@@ -120,7 +122,7 @@ class Vantage:
 
         Prefect may be away for `patience` seconds; after that SubmissionStopped is raised, which has the `batch` so far and says how to go on.
         """
-        wish = make_wish(key=key, priority=priority, tags=tags, job_variables=job_variables)
+        wish = make_wish(key=key, priority=priority, tags=tags, delay=delay, at=at, job_variables=job_variables)
         limits = Limits(concurrency, max_in_flight, patience)
         link = self._link()
         target = link.run(targets.find_target(link.line, self._directory, deployment, fresh=True))
