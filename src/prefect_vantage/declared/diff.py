@@ -40,9 +40,9 @@ def differences(
 
 def _change(declared: Declared, live: Live | None, known: Remembered | None, fingerprint: Fingerprint) -> Change | None:
     if live is None:
+        secret = declared.secret | (known or NEVER).secret
         fields = tuple(
-            FieldChange(path, after=value, secret=within(path, declared.secret) or looks_secret(path))
-            for path, value in declared.fields.items()
+            FieldChange(path, after=value, secret=within(path, secret) or looks_secret(path)) for path, value in declared.fields.items()
         )
         return Change("add", declared.ref, declared.place, fields, bool(known and known.fields), declared)
     fields = (*_decided(declared, live, known, fingerprint), *_left_alone(declared, live, known, fingerprint))

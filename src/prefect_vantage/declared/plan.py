@@ -52,6 +52,7 @@ def make_plan(project: Project, servers: Servers) -> Plan:
     live = _live(servers, refs)
     changes = differences(declared, live, memory.objects, [kind.name for kind in KINDS], memory.fingerprint)
     _refuse_fixed(changes)
+    _refuse_needed(changes, declared)
     return Plan(project, servers.prefect_url, changes, declared, live, memory)
 
 
@@ -147,6 +148,22 @@ def _live(servers: Servers, refs: Iterable[Ref]) -> dict[Ref, Live]:
     for kind in KINDS:
         found |= kind.find(servers, {ref for ref in wanted if ref.kind == kind.name})
     return found
+
+
+def _refuse_needed(changes: Iterable[Change], declared: Iterable[Declared]) -> None:
+    """What is still needed does not go."""
+    gone = {change.ref for change in changes if change.action == "remove"}
+    mistakes = [
+        Mistake(
+            one.place,
+            f"{one.ref.kind} {one.ref.name} needs the {ref.kind} {ref.name}, which is no longer declared",
+            f"Declare the {ref.kind} again, or take this one out too.",
+        )
+        for one in declared
+        for ref in one.needs & gone
+    ]
+    if mistakes:
+        raise DefinitionError(mistakes)
 
 
 def _refuse_fixed(changes: Iterable[Change]) -> None:

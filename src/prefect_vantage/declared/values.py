@@ -25,7 +25,7 @@ class Declared:
     """An object as the folder declares it.
 
     `managed` are the top-level fields that it decides about; what is live besides is left alone. `secret` paths are never shown. `unseen` are
-    top-level fields that no server tells again. `unknown` paths have values that are only known when it is applied. `body` is for its kind.
+    top-level fields that no server tells again. `unknown` paths have values that are only known when it is applied. `needs` are objects that must not go while it is there. `body` is for its kind.
     """
 
     ref: Ref
@@ -35,6 +35,7 @@ class Declared:
     secret: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
+    needs: frozenset[Ref] = frozenset()
     body: Any = field(default=None, repr=False)
 
 

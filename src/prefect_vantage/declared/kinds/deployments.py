@@ -124,6 +124,7 @@ def declared_deployment(
         secret=frozenset(_renamed(path) for path in entry.outside),
         unseen=frozenset(_BY_PREFECT),
         unknown=frozenset(_renamed(path) for path in flow.unknown) | moments,
+        needs=frozenset({Ref("pool", content["work_pool_name"])}),
         body=Body(entry, folder, environment, content, flow.version),
     )
 
