@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_vantage.cli import wording
+from prefect_vantage.sdk.standing import compared_since, failure_of, is_whole
 
 if TYPE_CHECKING:
     from prefect_vantage.sdk.models import Json
@@ -27,8 +28,7 @@ class Standing:
 
 def stand(system: Json, before: Json) -> Standing:
     """How things are in `system`; only a comparison later than the one in `before` counts."""
-    backfill, fresh = system["backfill"], _compared_since(system, before)
-    failed = f"The backfill failed: {backfill.get('error') or 'no reason given'}" if backfill["status"] == "failed" else None
+    backfill, fresh = system["backfill"], compared_since(system, before)
     return Standing(
         system=system,
         done=int(backfill.get("done") or 0),
@@ -36,19 +36,9 @@ def stand(system: Json, before: Json) -> Standing:
         backfill=_backfill(backfill),
         stream=_stream(system),
         comparison=_comparison(system, fresh=fresh),
-        whole=backfill["status"] == "done" and fresh and not drift_of(system),
-        failed=failed,
+        whole=is_whole(system, before),
+        failed=failure_of(system),
     )
-
-
-def drift_of(system: Json) -> int:
-    """How many runs the mirror and Prefect count differently, summed over states: a surplus never hides a lack."""
-    return sum(abs(int(row["drift"])) for row in system["drift"]["rows"])
-
-
-def _compared_since(system: Json, before: Json) -> bool:
-    last, earlier = system["drift"].get("checked_at"), before["drift"].get("checked_at")
-    return last is not None and last != earlier
 
 
 def _backfill(backfill: Json) -> str:

@@ -89,7 +89,7 @@ def export(q: str, *, format: ExportFormat, columns: Sequence[str] | None, timez
     return Call("/export", lambda response: response, params=wanted, streams=True)
 
 
-def report(name: str, *, period: str | None, format: ReportFormat, timezone: str, q: str | None) -> Call[File]:  # noqa: A002
+def report(name: str, *, period: str | None, format: ReportFormat, timezone: str | None, q: str | None) -> Call[File]:  # noqa: A002
     """A report, built for a period."""
     return Call(f"/reports/{name}", _file, params=_given(period=period, format=format, timezone=timezone, q=q or None))
 
@@ -116,7 +116,8 @@ def fields() -> Call[Json]:
 
 def sync(since: str | None, until: str | None, *, task_runs: bool, timezone: str) -> Call[datetime | None]:
     """Compare with Prefect now instead of at the next turn; with `since`, also read that stretch of the past again."""
-    body = None if since is None else _given(since=since, until=until, task_runs=task_runs, timezone=timezone)
+    plain = since is None and until is None and not task_runs
+    body = None if plain else _given(since=since, until=until, task_runs=task_runs, timezone=timezone)
     return Call("/sync", lambda response: read_time(read_json(response).get("asked")), method="POST", body=body)
 
 
