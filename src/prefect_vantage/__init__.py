@@ -6,11 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from prefect_vantage.blocks import VantageProject, VantageServer
     from prefect_vantage.sdk.async_vantage import AsyncVantage
     from prefect_vantage.sdk.vantage import Vantage
 
-__all__ = ["AsyncVantage", "Vantage", "VantageProject", "VantageServer", "__version__"]
+__all__ = ["AsyncVantage", "Vantage", "__version__"]
 __version__ = "0.1.0"
 
 _HOMES = {"AsyncVantage": "sdk", "Vantage": "sdk", "VantageProject": "blocks", "VantageServer": "blocks"}
@@ -25,4 +24,4 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """`prefect block register -m prefect_vantage` looks here for block types."""
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_HOMES})
