@@ -37,7 +37,7 @@ class Acting:
         self.prefect.add(*runs)
         ids = {str(run["id"]) for run in runs}
         self.app.state.parts.upstream.reread(ids)
-        wait(lambda: self.mirrored() >= ids, 60, "the runs are not mirrored")
+        wait(lambda: self.mirrored() >= ids, 120, "the runs are not mirrored")
 
     def mirrored(self) -> set[str]:
         return {run["id"] for run in self.client.get("/api/v1/runs", params={"limit": 500}).json()["runs"]}
@@ -53,7 +53,7 @@ class Acting:
         return self.ended(self.confirm(kind, **asked)["id"])
 
     def ended(self, action_id: str) -> Any:
-        wait(lambda: self.action(action_id)["finished_at"] is not None, 60, "the action does not end")
+        wait(lambda: self.action(action_id)["finished_at"] is not None, 120, "the action does not end")
         return self.action(action_id)
 
     def action(self, action_id: str) -> Any:

@@ -51,7 +51,7 @@ def test_cancelling_reaches_what_is_not_finished_and_leaves_the_rest(acting: Act
 def test_the_mirror_follows_at_once(acting: Acting, runs: Runs, mine: str) -> None:
     runs("RUNNING", "RUNNING")
     acting.act("cancel", query=mine)
-    wait(lambda: acting.preview("cancel", query=f"{mine} state:cancelling")["total"] == 2, 30, "the mirror does not follow")
+    wait(lambda: acting.preview("cancel", query=f"{mine} state:cancelling")["total"] == 2, 120, "the mirror does not follow")
 
 
 def test_a_run_that_finished_meanwhile_is_skipped_with_the_reason(acting: Acting, runs: Runs, mine: str) -> None:
@@ -91,7 +91,7 @@ def test_deleting_leaves_runs_under_way_unless_forced(acting: Acting, runs: Runs
 def test_deleted_runs_are_marked_in_the_mirror(acting: Acting, runs: Runs, mine: str) -> None:
     runs("FAILED")
     acting.act("delete", query=mine)
-    wait(lambda: acting.preview("delete", query=f"{mine} is:deleted")["total"] == 1, 30, "the mirror does not know")
+    wait(lambda: acting.preview("delete", query=f"{mine} is:deleted")["total"] == 1, 120, "the mirror does not know")
     assert acting.preview("delete", query=mine)["skips"] == [{"reason": "Not in Prefect any more", "count": 1}]
 
 
@@ -135,7 +135,7 @@ def test_a_run_is_submitted_again_once_however_often_it_is_confirmed(acting: Act
     row = acting.client.get(f"/api/v1/actions/{action_id}/runs").json()["runs"][0]
     new = acting.prefect.runs[row["new_run_id"]]
     assert (new["parameters"], new["deployment_id"], new["tags"]) == (old["parameters"], DEPLOYMENT, old["tags"])
-    wait(lambda: row["new_run_id"] in acting.mirrored(), 30, "the new run is not mirrored")
+    wait(lambda: row["new_run_id"] in acting.mirrored(), 120, "the new run is not mirrored")
     del acting.prefect.runs[row["new_run_id"]]
 
 

@@ -15,13 +15,16 @@ from prefect_vantage.errors import InvalidInput, NotFound
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.asked import Asked
 from prefect_vantage.query.compile import predicate
+from prefect_vantage.query.expressions import id_text
 from prefect_vantage.query.pages import counting
 from prefect_vantage.query.paginate import ordering, sort_keys
 from prefect_vantage.query.run import Queries
 from prefect_vantage.query.snapshot import Snapshot
 
+_IDS = ("id", "state_id", "deployment_id")
 _COLUMNS = tuple(
-    RUNS.c[name] for name in ("id", "name", "flow", "state_type", "state_name", "state_id", "deployment_id", "tags", "deleted")
+    id_text(RUNS.c[name]) if name in _IDS else RUNS.c[name]  # as text at once: a UUID object per id would take most of the time
+    for name in ("id", "name", "flow", "state_type", "state_name", "state_id", "deployment_id", "tags", "deleted")
 )
 
 

@@ -217,14 +217,8 @@ def open_actions(connection: Connection) -> list[Action]:
 
 
 def next_runs(connection: Connection, action_id: str, limit: int) -> list[ActionRun]:
-    """The runs whose turn it is: first those that were sent when the process died."""
-    table = ACTION_RUNS.c
-    statement = (
-        select(ACTION_RUNS)
-        .where(table.action_id == action_id, table.status.in_(("sent", "pending")))
-        .order_by(case((table.status == "sent", 0), else_=1), table.position)
-    )
-    return [_run(row) for row in connection.execute(statement.limit(limit))]
+    """The runs whose turn it is: those that were sent when the process died, else the next pending ones."""
+    return runs(connection, action_id, statuses=("sent",), limit=limit) or runs(connection, action_id, statuses=("pending",), limit=limit)
 
 
 def mark_sent(connection: Connection, action_id: str, state_ids: Mapping[int, str | None]) -> None:
