@@ -14,7 +14,9 @@ import httpx
 import pytest
 
 from prefect_vantage.cli.run import run
+from prefect_vantage.sdk import VantageClient
 from tests.prefect_server import PrefectServer
+from tests.service.served import service
 from tests.truth import retried
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -418,6 +420,34 @@ def test_a_pool_keeps_its_type(folder: Callable[..., Folder]) -> None:
     told = rink.plan()
     assert told.code == 2
     assert "deployments/pools.yaml:2:5: pool rink has the type docker on the server and keeps it; declared is kubernetes" in told.said
+
+
+def test_presets_are_shared_through_the_service_and_templates_stay_files(
+    folder: Callable[..., Folder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = folder("hall")
+    (hall.path / "deployments/pools.yaml").write_text("pools: []\n")
+    hall.write("ui_extensions/presets/start.yaml", "name: Start\nquery: 'tag:{me}'\ntemplate: true\n")
+    assert hall.plan().changes == []  # no service is needed where a folder has no presets of its own
+    hall.write("ui_extensions/presets/slow.yaml", "name: Slow\nquery: 'duration:>5m'\nsort: [-duration]\ncolumns: [state, run~300]\n")
+    with service(runs=5) as running, VantageClient(running.url, person="anna") as anna:
+        monkeypatch.setenv("VANTAGE_API_URL", running.url)
+        monkeypatch.setenv("VANTAGE_PERSON", "bert")
+        assert hall.plan().changes == [("add", "preset", "slow")]
+        assert hall.apply().code == 0
+        slow = anna.presets.get("slow")
+        assert (slow.name, slow.q, slow.columns, slow.shared) == ("Slow", "duration:>5m sort:-duration", ("state", "run~300"), True)
+        assert hall.plan().changes == []
+        anna.presets.update("slow", query="duration:>1h")
+        assert hall.plan().fields("preset")["query"]["by_hand"]
+        assert hall.apply().code == 0
+        assert anna.presets.get("slow").query == "duration:>5m"
+        (hall.path / "ui_extensions/presets/slow.yaml").unlink()
+        assert hall.plan().changes == [("remove", "preset", "slow")]
+        assert hall.apply("--yes").code == 0
+        assert [one.slug for one in anna.presets.list().presets] == []
+        hall.write("ui_extensions/presets/mine.yaml", "name: Mine\nquery: ''\nshared: false\n")
+        assert "ui_extensions/presets/mine.yaml:3:1: a preset of a project is for everybody" in hall.plan().said
 
 
 def test_a_server_that_is_not_there_is_told(folder: Callable[..., Folder], server: PrefectServer) -> None:

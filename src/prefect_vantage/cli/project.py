@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from prefect_vantage.cli.address import PrefectUrl, prefect_address
+from prefect_vantage.cli.connection import connect
 from prefect_vantage.cli.console import data, notes
-from prefect_vantage.cli.options import Yes, agreed
+from prefect_vantage.cli.options import ApiUrl, Yes, agreed
 from prefect_vantage.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -50,13 +51,14 @@ def plan(
     check: Annotated[bool, Parameter(help="Exit with 1 when something differs.", negative=())] = False,
     format: Annotated[Literal["text", "json"], Parameter(help="`text` for people, `json` for programs.")] = "text",  # noqa: A002
     prefect_url: PrefectUrl = None,
+    api_url: ApiUrl = None,
 ) -> int:
-    """Show what differs between a project folder and the Prefect server.
+    """Show what differs between a project folder and the Prefect server (for shared presets: the Vantage service).
 
     What would be added, changed field by field, and removed of what Vantage once made; and what was changed by hand since the last apply.
     Nothing is changed.
     """
-    with _planned(folder, prefect_url) as (made, _servers):
+    with _planned(folder, prefect_url, api_url) as (made, _servers):
         _show(made, format)
         return int(check and bool(made.changes))
 
@@ -68,16 +70,17 @@ def apply(
     yes: Yes = False,
     format: Annotated[Literal["text", "json"], Parameter(help="`text` for people, `json` for programs.")] = "text",  # noqa: A002
     prefect_url: PrefectUrl = None,
+    api_url: ApiUrl = None,
 ) -> None:
     """Make the Prefect server as a project folder declares it.
 
-    Block types, blocks, pools, queues, limits and deployments, in this order; then, after asking, what Vantage once made and the folder no
+    Block types, blocks, pools, queues, limits, deployments and presets, in this order; then, after asking, what Vantage once made and the folder no
     longer declares is removed. Doing it twice changes nothing the second time.
     """
     from prefect_vantage.cli.planview import headline
     from prefect_vantage.declared.plan import apply_plan
 
-    with _planned(folder, prefect_url) as (made, servers):
+    with _planned(folder, prefect_url, api_url) as (made, servers):
         _show(made, format)
         gone = made.removals
         what = f"Remove {len(gone)} object{'' if len(gone) == 1 else 's'} from {made.prefect_url}?"
@@ -123,7 +126,7 @@ def schema(
 
 
 @contextmanager
-def _planned(folder: Path | None, prefect_url: str | None) -> Iterator[tuple[Plan, Servers]]:
+def _planned(folder: Path | None, prefect_url: str | None, api_url: str | None) -> Iterator[tuple[Plan, Servers]]:
     """The plan for the folder, while the servers are connected."""
     # Imported here: Prefect is heavy to load, and the help of every command must be there before it is.
     from prefect_vantage.declared.folder import read_project
@@ -132,7 +135,7 @@ def _planned(folder: Path | None, prefect_url: str | None) -> Iterator[tuple[Pla
     from prefect_vantage.settings import load_settings
 
     project = read_project(folder or load_settings().project or Path(), os.environ)
-    with open_servers(*prefect_address(prefect_url)) as servers:
+    with open_servers(*prefect_address(prefect_url), lambda: connect(api_url)) as servers:
         yield make_plan(project, servers), servers
 
 

@@ -1,6 +1,6 @@
 """Reads a project folder: every definition file strictly, references to the environment replaced, all mistakes of all files told at once.
 
-blocks/*.yaml · deployments/pools.yaml · deployments/limits.yaml · prefect.yaml ─► Project      reports/*.yaml and presets are only checked
+blocks/*.yaml · deployments/pools.yaml · deployments/limits.yaml · prefect.yaml · presets ─► Project      reports/*.yaml are only checked
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Project:
     pools: tuple[Entry[Pool], ...] = ()
     limits: tuple[Entry[Limit], ...] = ()
     deployments: tuple[Entry[Deployment], ...] = ()
+    presets: tuple[Entry[Any], ...] = ()
     prefect: PrefectFile | None = None
 
 
@@ -71,15 +72,16 @@ def read_project(folder: Path, environment: Mapping[str, str]) -> Project:
     pools = reader.listed(POOLS, PoolsFile, "pools", "pools with their queues")
     limits = reader.listed(LIMITS, LimitsFile, "limits", "limits")
     prefect, deployments = reader.prefect()
-    for kind in YAML_KINDS:
-        reader.check(kind)
+    checked = {kind.name: reader.check(kind) for kind in YAML_KINDS}
     for entries, named in ((blocks, _block_name), (pools, _own_name), (limits, _own_name), (deployments, _deployment_name)):
         reader.mistakes += _twice(entries, named)
     reader.mistakes += _strange_queues(pools, deployments)
     if reader.mistakes:
         raise DefinitionError(reader.mistakes)
     name = slug((prefect.name if prefect else None) or folder.resolve().name)
-    return Project(folder, name, environment, tuple(blocks), tuple(pools), tuple(limits), tuple(deployments), prefect)
+    return Project(
+        folder, name, environment, tuple(blocks), tuple(pools), tuple(limits), tuple(deployments), tuple(checked["preset"]), prefect
+    )
 
 
 def slug(name: str) -> str:
@@ -106,10 +108,14 @@ class _Reader:
             self.mistakes += error.mistakes
         return None
 
-    def check(self, kind: YamlKind) -> None:
-        """Read the files of a kind that declares nothing on a server."""
+    def check(self, kind: YamlKind) -> list[Entry[Any]]:
+        """What the files of a kind hold that has its own reader."""
+        found = []
         for path in sorted(self.folder.glob(kind.files)) if kind.check else ():
-            self.attempt(lambda path=path: kind.check(read_file(path, path.relative_to(self.folder).as_posix())))  # type: ignore[misc]
+            source: Source | None = self.attempt(lambda path=path: read_file(path, path.relative_to(self.folder).as_posix()))  # type: ignore[misc]
+            value = self.attempt(lambda source=source: kind.check(source)) if source else None  # type: ignore[misc]
+            found += [Entry(value, source)] if source and value else []
+        return found
 
     def read(self, file: str, model: type[Model], what: str) -> tuple[Source, Model, tuple[Steps, ...]] | None:
         """(source, model, steps to the texts with references) of a file; None when there is none or it has mistakes."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
 from prefect.client.orchestration import SyncPrefectClient
@@ -12,15 +13,22 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect_vantage.declared.folder import Project
 from prefect_vantage.declared.values import Declared, Live, Ref
 from prefect_vantage.prefect_api import ask, every_row, filled, prefect_client
+from prefect_vantage.sdk.client import VantageClient
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Prefect, by its API at `prefect_url` (".../api")."""
+    """Prefect, by its API at `prefect_url` (".../api"); and the Vantage service, which is only connected where somebody asks for it."""
 
     prefect_url: str
     auth: str | None = field(repr=False)
     client: SyncPrefectClient = field(repr=False)
+    connect: Callable[[], VantageClient] = field(repr=False)
+
+    @property
+    def vantage(self) -> VantageClient:
+        """A client of the Vantage service."""
+        return self.connect()
 
     def ask(self, method: str, path: str, *names: str, **options: Any) -> Any:
         """Prefect's answer as JSON; None when there is nothing. Each `{}` of the path stands for one of `names`."""
@@ -32,10 +40,10 @@ class Servers:
 
 
 @contextmanager
-def open_servers(prefect_url: str, auth: str | None) -> Iterator[Servers]:
-    """Connect. Raises PrefectUnreachable or PrefectError for what goes wrong inside."""
-    with prefect_client(prefect_url, auth) as client:
-        yield Servers(prefect_url, auth, client)
+def open_servers(prefect_url: str, auth: str | None, connect: Callable[[], VantageClient] = VantageClient) -> Iterator[Servers]:
+    """Connect; `connect` makes the client of the Vantage service. Raises PrefectUnreachable or PrefectError for what goes wrong inside."""
+    with ExitStack() as open_clients, prefect_client(prefect_url, auth) as client:
+        yield Servers(prefect_url, auth, client, cache(lambda: open_clients.enter_context(connect())))
 
 
 class Kind(Protocol):

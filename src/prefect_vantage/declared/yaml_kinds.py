@@ -17,7 +17,7 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class YamlKind:
-    """One kind of file; `check` reads one where nothing else does, and raises DefinitionError."""
+    """One kind of file; `check` reads one that has a reader of its own, and raises DefinitionError."""
 
     name: str
     files: str

@@ -10,7 +10,8 @@ from prefect_vantage.declared.kinds.blocks import Blocks
 from prefect_vantage.declared.kinds.deployments import Deployments
 from prefect_vantage.declared.kinds.limits import Limits
 from prefect_vantage.declared.kinds.pools import Pools
+from prefect_vantage.declared.kinds.presets import Presets
 from prefect_vantage.declared.kinds.queues import Queues
 from prefect_vantage.declared.servers import Kind
 
-KINDS: tuple[Kind, ...] = (BlockTypes(), Blocks(), Pools(), Queues(), Limits(), Deployments())
+KINDS: tuple[Kind, ...] = (BlockTypes(), Blocks(), Pools(), Queues(), Limits(), Deployments(), Presets())
