@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
+import pytest
+
+from prefect_vantage.errors import QueryTimeout
 from prefect_vantage.mirror.batch import Batch
+from prefect_vantage.query.matching import Matcher
 from tests.live.changes import change, fail
 from tests.live.listener import Listener
 from tests.service.served import Served, make_run, run_id
@@ -90,6 +95,68 @@ def test_a_list_that_changes_with_time_is_looked_at_again(served: Served, listen
     served.app.state.parts.hub.runs.lists["flow:soon -is:late", "UTC"].refreshed_at = float("-inf")
     assert [run["id"] for run in listener.until("runs", left=[run_id(1)])["changed"]] == [run_id(1)]
     assert listener.until("runs", total=0)
+
+
+def test_a_run_that_time_alone_brings_in_is_new(served: Served, listener: Listener) -> None:
+    soon = {"state_type": "SCHEDULED", "state_name": "Scheduled", "started": None, "ended": None, "flow": "soon"}
+    change(served, 1, scheduled=served.clock.now.replace(tzinfo=None), **soon)
+    listener.until("version", version=served.mirror.version)  # the change itself is no news any more
+    listener.say(type="watch", topic="runs", id="list", q="flow:soon is:late", ids=[])
+    assert listener.until("runs")["total"] == 0
+    served.clock.advance(600)
+    listed = served.app.state.parts.hub.runs.lists["flow:soon is:late", "UTC"]
+    listed.refreshed_at = listed.counted_at = float("-inf")
+    message = listener.until("runs")
+    assert (message["new"], message["total"]) == ([run_id(1)], 1)
+
+
+def test_who_comes_back_with_a_version_is_told_what_it_missed_and_no_more(served: Served, listener: Listener) -> None:
+    listener.say(type="watch", topic="runs", id="list", q="flow:etl", ids=[run_id(1), run_id(2)])
+    listener.until("runs")
+    fail(served, 1)
+    listener.until("runs", left=[])
+    version = listener.until("version")["version"]
+    fail(served, 2)
+    change(served, 70, flow="etl", state_type="RUNNING")
+    with Listener(served.url) as again:
+        assert again.next()["service"] == served.app.state.parts.hub.service
+        again.say(type="watch", topic="runs", id="list", q="flow:etl", ids=[run_id(1), run_id(2)], version=version)
+        message = again.until("runs")
+    assert ([run["id"] for run in message["changed"]], message["new"]) == ([run_id(2)], [run_id(70)])
+
+
+def test_a_row_that_left_is_not_told_again_and_comes_back_when_it_matches(served: Served, listener: Listener) -> None:
+    listener.say(type="watch", topic="runs", id="list", q="state:running at:-30d..", ids=[run_id(1)])
+    listener.until("runs")
+    fail(served, 1)
+    assert listener.until("runs")["left"] == [run_id(1)]
+    listed = served.app.state.parts.hub.runs.lists["state:running at:-30d..", "UTC"]
+    listed.refreshed_at = float("-inf")
+    fail(served, 2)
+    change(served, 1, state_type="RUNNING", state_name="Running")
+    message = listener.until("runs", left=[])
+    while not message["changed"]:  # the total alone
+        message = listener.until("runs", left=[])
+    assert [run["id"] for run in message["changed"]] == [run_id(1)]
+
+
+def test_a_list_that_cannot_be_looked_at_is_read_again_and_spoils_no_other(
+    served: Served, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for q in ("flow:etl", "state:running"):
+        listener.say(type="watch", topic="runs", id=q, q=q, ids=[run_id(1)])
+        listener.until("runs", id=q)
+    among = Matcher.among
+
+    def broken(self: Matcher, *given: Any) -> frozenset[str]:
+        if self is served.app.state.parts.hub.runs.lists["flow:etl", "UTC"].matcher:
+            raise QueryTimeout("too slow")
+        return among(self, *given)
+
+    monkeypatch.setattr(Matcher, "among", broken)
+    fail(served, 1)
+    assert listener.until("resync")["id"] == "flow:etl"
+    assert listener.until("runs", left=[run_id(1)])["id"] == "state:running"
 
 
 def test_two_clients_with_one_query_are_served_by_one_look(served: Served, listener: Listener) -> None:

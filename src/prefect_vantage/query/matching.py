@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, Select, Uuid, bindparam, cast, false, func, not_, select
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Select, Uuid, bindparam, cast, false, func, literal, not_, select
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.asked import Asked
@@ -33,10 +35,20 @@ class Matcher:
         if not self._asked.time_dependent:
             return frozenset()
         before, present = (predicate(self._asked.query, self._asked.as_of(at).context) for at in (then, now))
-        statement = select(RUNS.c.id).where(present, not_(func.coalesce(before, false()))).limit(most)
+        statement = select(RUNS.c.id).where(present, not_(func.coalesce(_apart(before), false()))).limit(most)
         return frozenset(str(row[0]) for row in view.tuples(statement))
 
 
 def _among(asked: Asked) -> Select[tuple[str]]:
     wanted = select(func.unnest(cast(bindparam("wanted", []), ARRAY(Uuid))))
     return select(RUNS.c.id).where(RUNS.c.id.in_(wanted), predicate(asked.query, asked.context))
+
+
+def _apart(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition with the present time as a value: under its name it would be one parameter with that of another moment."""
+
+    def value(element: object, **_: object) -> BindParameter[Any] | None:
+        return literal(element.value, element.type) if isinstance(element, BindParameter) and not element.unique else None
+
+    apart: ColumnElement[bool] = replacement_traverse(condition, {}, value)
+    return apart

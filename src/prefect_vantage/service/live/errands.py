@@ -28,17 +28,20 @@ class Errands:
         """The same for work that may take a while: one at a time."""
         return await asyncio.get_running_loop().run_in_executor(self._slow, work, *given)
 
-    def send(self, key: object, errand: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Begin the errand, unless one with that key is still under way."""
-        if key not in self._running:
-            task = asyncio.create_task(errand(), name=f"vantage-live-{key}")
-            self._running[key] = task
-            task.add_done_callback(lambda done: self._ended(key, done))
+    def is_under_way(self, key: object) -> bool:
+        """Whether an errand with that key has begun and not ended."""
+        return key in self._running
+
+    def send(self, key: object, errand: Coroutine[Any, Any, None]) -> None:
+        """Begin an errand; none with that key is under way."""
+        task = asyncio.create_task(errand, name="vantage-live-errand")
+        self._running[key] = task
+        task.add_done_callback(lambda done: self._ended(key, done))
 
     def _ended(self, key: object, task: asyncio.Task[None]) -> None:
         del self._running[key]
         if not task.cancelled() and (error := task.exception()):
-            logger.error("The errand %s met an unexpected error", key, exc_info=error)
+            logger.error("An errand of the live socket met an unexpected error", exc_info=error)
 
     async def stop(self) -> None:
         """End what is under way and give the threads back."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -18,7 +18,7 @@ from prefect_vantage.errors import NotFound
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.live.attend import attend, speak
 from prefect_vantage.service.live.hub import MOST_SESSIONS, Hub
-from prefect_vantage.service.live.messages import Watch, read, understand
+from prefect_vantage.service.live.messages import ClientMessage, read, understand
 from prefect_vantage.service.live.session import MOST_WATCHES, Session
 from prefect_vantage.service.origin import is_trusted
 from prefect_vantage.service.params import API, CHANGES, KNOWN, PLACE
@@ -31,28 +31,19 @@ router = APIRouter(prefix=API, tags=["live"], responses=RESPONSES)
 STREAM = "text/event-stream"
 
 
-class Asked(BaseModel):
-    """What to watch from the start, for programs that watch one thing: the members of a `watch` message."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    topic: Annotated[
-        str | None, Field(description="`runs`, `run`, `metrics`, `system`, `backfill`, `presets` or `actions`.", max_length=32)
-    ] = None
-    q: Annotated[str | None, Field(description="A sentence of the query language, for `runs` and `metrics`.")] = None
-    timezone: Annotated[str | None, Field(description="IANA time zone.", max_length=64)] = None
-    from_: Annotated[str | None, Field(alias="from", description="Start of the period, for `metrics`.", max_length=64)] = None
-    to: Annotated[str | None, Field(description="End of the period, for `metrics`.", max_length=64)] = None
-    run: Annotated[str | None, Field(description="The id of a run, for `run`.", max_length=64)] = None
-
-    def watch(self, hub: Hub) -> Watch | None:
-        """The watch; its id is its topic. Raises InvalidInput."""
-        given = self.model_dump(exclude_none=True, by_alias=True)
-        if not given:
-            return None
-        found = understand({"type": "watch", "id": self.topic or "", **given}, hub.wording)
-        assert isinstance(found, Watch)
-        return found
+def asked(
+    parts: PartsDep,
+    topic: Annotated[str | None, Query(description="What to watch from the start; more can be said later.", max_length=32)] = None,
+    q: Annotated[str | None, Query(description="A sentence of the query language, for `runs` and `metrics`.")] = None,
+    timezone: Annotated[str | None, Query(description="IANA time zone, for `runs` and `metrics`.", max_length=64)] = None,
+    from_: Annotated[str | None, Query(alias="from", description="Start of the period, for `metrics`.", max_length=64)] = None,
+    to: Annotated[str | None, Query(description="End of the period, for `metrics`.", max_length=64)] = None,
+    run: Annotated[str | None, Query(description="The id of a run, for `run`.", max_length=64)] = None,
+) -> ClientMessage | None:
+    """The watch of a program that watches one thing; its id is its topic. A dependency; raises InvalidInput."""
+    members = {"topic": topic, "q": q, "timezone": timezone, "from": from_, "to": to, "run": run}
+    given = {name: value for name, value in members.items() if value is not None}
+    return understand({"type": "watch", "id": topic, **given}, parts.hub.wording) if given else None
 
 
 class Poll(BaseModel):
@@ -79,13 +70,13 @@ class Polled(BaseModel):
     response_class=Response,
     responses={200: {"description": "One message per event, as on the live socket.", "content": {STREAM: {"schema": {"type": "string"}}}}},
 )
-async def events(request: Request, parts: PartsDep, asked: Annotated[Asked, Query()]) -> Response:
+async def events(request: Request, parts: PartsDep, watch: Annotated[ClientMessage | None, Depends(asked)]) -> Response:
     """What the live socket says, for networks that let no WebSocket through. The first message, `hello`, names a session, to which more can be said."""
     if not is_trusted(request.headers, parts.settings.allowed_origins):
         raise Forbidden("Another site's page may not listen here", hint="Add its origin to VANTAGE_ALLOWED_ORIGINS.")
     if len(parts.hub.sessions) >= MOST_SESSIONS:
         raise Busy("Too many pages are listening", hint="Try again shortly.")
-    return EventStream(parts.hub, asked.watch(parts.hub))
+    return EventStream(parts.hub, watch)
 
 
 @router.post(
@@ -122,7 +113,7 @@ async def poll(parts: PartsDep, poll: Poll) -> Response:
 class EventStream(Response):
     """Speaks to one client until it is gone; a client that does not read is let go."""
 
-    def __init__(self, hub: Hub, watch: Watch | None) -> None:
+    def __init__(self, hub: Hub, watch: ClientMessage | None) -> None:
         super().__init__(media_type=STREAM, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._hub = hub

@@ -26,7 +26,7 @@ PAUSE_PER_COUNT = 10.0
 Rows = dict[str, orjson.Fragment]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Listed:
     """One distinct query with the screens that show it, by session and watch id. Times are monotonic seconds, `passed` is when time was last looked at."""
 

@@ -99,8 +99,8 @@ class Metrics:
             scope.dirty = scope.dirty or bool(news.tables & _SHOWN)
             if len(scope.touched) <= MOST_MISSED:
                 scope.touched |= news.touched
-            if scope.is_due(news.now):
-                self._errands.send(("metrics", id(scope)), lambda scope=scope: self._refresh(scope))  # type: ignore[misc]
+            if not self._errands.is_under_way(scope) and scope.is_due(news.now):
+                self._errands.send(scope, self._refresh(scope))
 
     async def _refresh(self, scope: Scope) -> None:
         try:

@@ -66,7 +66,7 @@ class Runs:
             screen.ready = True
             return
         if listed.total is None:
-            listed.counted(*await self._errands.slow(self._count, listed))
+            listed.counted(*await self._errands.slow(self._count, listed, self._clock()))
         screen.pending |= missed
         await self._bring_up_to_date(listed, screen, session, said.id, version)
 
@@ -113,8 +113,8 @@ class Runs:
                 _resync(listed)
         for listed in lists:
             listed.dirty = listed.dirty or bool(news.tables)
-            if listed.is_count_due(news.now):
-                self._errands.send(("count", id(listed)), lambda listed=listed: self._recount(listed))  # type: ignore[misc]
+            if not self._errands.is_under_way(listed) and listed.is_count_due(news.now):
+                self._errands.send(listed, self._recount(listed))
 
     def _look(self, due: list[tuple[Listed, frozenset[str]]], now: datetime) -> list[frozenset[str] | VantageError]:
         """Which match, per list; runs in a thread. One list that cannot be asked spoils no other."""
@@ -148,17 +148,17 @@ class Runs:
         runs = self._queries.matching(self._queries.ask("", now=now), sorted(ids))
         return {run["id"]: orjson.Fragment(to_json(run)) for run in runs}
 
-    def _count(self, listed: Listed) -> tuple[int, float]:
+    def _count(self, listed: Listed, now: datetime) -> tuple[int, float]:
         """The total and the seconds that it took; runs in a thread."""
         begun = time.perf_counter()
-        total = self._queries.count(listed.asked.as_of(self._clock()))
+        total = self._queries.count(listed.asked.as_of(now))
         return total, time.perf_counter() - begun
 
     async def _recount(self, listed: Listed) -> None:
         """Tell the total where it moved, and what time alone brought in."""
         then, now = listed.passed, self._clock()
         try:
-            total, took = await self._errands.slow(self._count, listed)
+            total, took = await self._errands.slow(self._count, listed, now)
             entered = await self._errands.slow(self._queries.entered, listed.matcher, then, now, MOST_MISSED)
         except VantageError as error:
             logger.warning("The live list %r could not be counted: %s", listed.asked.text, error)

@@ -63,9 +63,11 @@ class Value:
 
     async def serve(self, news: News) -> None:
         """Read when it is time or something has changed."""
-        if self._watchers and (self._hurried or self._pace.due(news.now, self._every)) and self._soonest.due(news.now, SOONEST):
+        if not self._watchers or self._errands.is_under_way(self):
+            return
+        if (self._hurried or self._pace.due(news.now, self._every)) and self._soonest.due(news.now, SOONEST):
             self._hurried = False
-            self._errands.send(self.name, self._refresh)
+            self._errands.send(self, self._refresh())
 
     async def _refresh(self) -> None:
         try:
