@@ -1,6 +1,6 @@
 """Writes the pages of docs/reference from the registries they describe; `--check` fails when a page is not what they would say now.
 
-query, metrics, settings, commands, OpenAPI ─► PAGES ─► docs/reference/*.md
+query, metrics, settings, commands, OpenAPI ─► PAGES ─► docs/reference/*.md      models of definition files ─► docs/schemas/*.json
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ from typing import Any, get_args
 from cyclopts import App
 from cyclopts.argument import Argument
 from pydantic_core import PydanticUndefined
+from sdk_page import sdk_page
 
 from prefect_vantage.analytics.metrics import METRICS
 from prefect_vantage.cli.commands import ACT, ASK, COMMANDS, RUN, Command, build_app
+from prefect_vantage.declared.scaffold import schema_text
+from prefect_vantage.declared.yaml_kinds import SCHEMAS
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.flags import FLAGS
 from prefect_vantage.query.operators import OPERATORS
 from prefect_vantage.settings import Settings, load_settings
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
+SCHEMA_FILES = REFERENCE.parent / "schemas"
 
 KINDS = {
     "text": "text; upper and lower case are the same",
@@ -254,17 +258,20 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "http-api.md": api_page,
+    "sdk.md": lambda: sdk_page(table),
 }
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Every reference page as it should be: (path, text)."""
+    """Every reference page and every schema as it should be: (path, text)."""
     for name, write in PAGES.items():
         yield REFERENCE / name, f"<!-- Written by scripts/docs.py; change the registry, not this page. -->\n\n{write()}"
+    for kind, read in SCHEMAS.items():
+        yield SCHEMA_FILES / f"{kind}.json", schema_text(read())
 
 
 def stale() -> list[Path]:
-    """Pages that are not what the registries say now."""
+    """Pages and schemas that are not what the registries say now."""
     return [path for path, text in pages() if not path.is_file() or path.read_text(encoding="utf-8") != text]
 
 
@@ -278,10 +285,10 @@ def main(arguments: list[str]) -> int:
         for path in old:
             print(f"{path.name} is stale; `make docs` writes it anew", file=sys.stderr)
         return int(bool(old))
-    REFERENCE.mkdir(parents=True, exist_ok=True)
     for path, text in pages():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    print(f"{len(PAGES)} pages, {len(old)} changed")
+    print(f"{len(PAGES)} pages and {len(SCHEMAS)} schemas, {len(old)} changed")
     return 0
 
 

@@ -26,7 +26,7 @@ POOL = "main"
 IDLE = "idle"
 """A pool whose runs nobody starts."""
 QUEUES = ("critical", "high", "default", "low")
-_START_SECONDS = 120.0
+_START_SECONDS = 240.0
 
 
 class Executor:

@@ -19,7 +19,7 @@ from tests.executor import Executor
 from tests.prefect_server import PrefectServer
 from tests.truth import retried
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 MAPPED = 300
 LONG = 120.0

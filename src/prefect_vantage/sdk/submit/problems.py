@@ -24,9 +24,9 @@ def error_of(response: httpx.Response) -> VantageError:
     if status == httpx.codes.NOT_FOUND and said != "Not Found":  # what a server says of a path that it does not know at all
         return NotFound(f"Prefect says: {said}")
     if status in _REFUSALS:
-        return PrefectRefused(f"Prefect refused: {said}", status=status)
+        return PrefectRefused(f"Prefect refused: {said}", status=status, said=said)
     hint = _HINTS.get(status) or (_NOT_PREFECT if status in (404, 405) else None)
-    return PrefectError(f"Prefect answered {status} to {response.request.url.path}: {said}", status=status, hint=hint)
+    return PrefectError(f"Prefect answered {status} to {response.request.url.path}: {said}", status=status, said=said, hint=hint)
 
 
 def unreachable(api_url: str, error: Exception) -> PrefectUnreachable:
