@@ -1,8 +1,9 @@
 import { IconChevronDown, IconChevronUp, IconColumns3 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
+import { usePaths } from '@/features/filters/useSuggestions'
 import { Dropdown } from '@/parts/Dropdown'
 import { COLUMNS, columnOf } from './columns'
-import { type Placed, placed } from './layout'
+import { movedColumn, type Placed, placed } from './layout'
 import styles from './Menu.module.css'
 
 interface Props {
@@ -72,7 +73,7 @@ function Move({ columns, index, by, onChange }: MoveProps) {
   const own = columns[index]
   const Icon = by < 0 ? IconChevronUp : IconChevronDown
   const swap = () => {
-    if (own && other) onChange(columns.with(index, other).with(index + by, own))
+    if (own && other) onChange(movedColumn(columns, index, index + by))
   }
   return (
     <button
@@ -89,6 +90,8 @@ function Move({ columns, index, by, onChange }: MoveProps) {
 
 function AddParameter({ onAdd }: { onAdd: (key: string) => void }) {
   const [path, setPath] = useState('')
+  const list = useId()
+  const paths = usePaths('param', path)
   return (
     <form
       className={styles.add}
@@ -105,8 +108,15 @@ function AddParameter({ onAdd }: { onAdd: (key: string) => void }) {
         placeholder="Parameter, e.g. customer.id"
         value={path}
         pattern="[\w.\-]+"
+        autoComplete="off"
+        list={list}
         onChange={(event) => setPath(event.target.value)}
       />
+      <datalist id={list}>
+        {paths.map(({ text }) => (
+          <option key={text} value={text} />
+        ))}
+      </datalist>
       <button type="submit" className={styles.primary} disabled={!path.trim()}>
         Add
       </button>

@@ -1,10 +1,12 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { Told } from '@/parts/Told'
 import { ZoneName } from '@/parts/ZoneName'
 import { type Sort, sortsOf, withSort } from '@/query/terms'
 import type { Column } from './columns'
-import { clampWidth, type Placed } from './layout'
+import { clampWidth, movedColumn, type Placed } from './layout'
 import styles from './RunTable.module.css'
+import { useColumnDrag } from './useColumnDrag'
 
 interface Props {
   q: string
@@ -15,14 +17,34 @@ interface Props {
   onPlace: (columns: Placed[]) => void
 }
 
-/** The header row: a click sorts, an edge that is dragged (or moved by arrow keys) sets the width. */
+/**
+ * The header row: a click sorts; a title that is dragged (or moved by Alt and an arrow key) sets the order of columns, an
+ * edge their width.
+ */
 export function TableHead({ q, columns, onAsk, onDrag, onPlace }: Props) {
   const sorts = sortsOf(q)
   const resized = (key: string, width: number) =>
     columns.map((each) => (each.column.key === key ? { ...each, width: clampWidth(width) } : each))
+  const row = useRef<HTMLDivElement>(null)
+  const [told, setTold] = useState('')
+  const move = (from: number, to: number) => {
+    if (to < 0 || to >= columns.length) return
+    onPlace(movedColumn(columns, from, to))
+    setTold(`${columns[from]?.column.label} is now column ${to + 1} of ${columns.length}`)
+  }
+  const cells = () => [...(row.current?.querySelectorAll<HTMLElement>('[data-column]') ?? [])]
+  const { drag, handle } = useColumnDrag(cells, move)
+  const onKeyDown = (event: KeyboardEvent, index: number) => {
+    if (!event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return
+    event.preventDefault()
+    const key = columns[index]?.column.key
+    move(index, index + (event.key === 'ArrowRight' ? 1 : -1))
+    requestAnimationFrame(() => row.current?.querySelector<HTMLElement>(`[data-column="${key}"] button`)?.focus())
+  }
   return (
     <div role="rowgroup" className={styles.head}>
-      <div role="row" aria-rowindex={1} className={styles.headRow}>
+      <Told text={told} />
+      <div ref={row} role="row" aria-rowindex={1} className={styles.headRow}>
         {columns.map(({ column, width }, index) => {
           const sort = sorts.find((each) => each.field === column.sort) ?? null
           return (
@@ -32,9 +54,21 @@ export function TableHead({ q, columns, onAsk, onDrag, onPlace }: Props) {
               aria-colindex={index + 1}
               aria-sort={sort ? (sort.descending ? 'descending' : 'ascending') : 'none'}
               className={styles.headCell}
+              data-column={column.key}
               data-numeric={column.numeric || undefined}
+              data-drop={dropAt(drag, index)}
+              data-dragged={drag?.from === index || undefined}
+              style={drag?.from === index ? ({ '--by': `${drag.by}px` } as CSSProperties) : undefined}
             >
-              <Title column={column} sort={sort} onSort={(next) => onAsk(withSort(q, next))} />
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it has the same by Alt and an arrow */}
+              <span
+                className={styles.handle}
+                title="Drag to move, or Alt and an arrow key"
+                onKeyDown={(event) => onKeyDown(event, index)}
+                {...handle(index)}
+              >
+                <Title column={column} sort={sort} onSort={(next) => onAsk(withSort(q, next))} />
+              </span>
               <Edge
                 label={column.label}
                 width={width}
@@ -51,6 +85,12 @@ export function TableHead({ q, columns, onAsk, onDrag, onPlace }: Props) {
       </div>
     </div>
   )
+}
+
+/** On which side of a cell the dragged one would land. */
+function dropAt(drag: { from: number; to: number } | null, index: number): 'before' | 'after' | undefined {
+  if (!drag || drag.to === drag.from || index !== drag.to) return undefined
+  return drag.to < drag.from ? 'before' : 'after'
 }
 
 interface TitleProps {
@@ -74,7 +114,12 @@ function Title({ column, sort, onSort }: TitleProps) {
   if (!field) return <span className={styles.plain}>{text}</span>
   const Icon = sort?.descending ? IconArrowDown : IconArrowUp
   return (
-    <button type="button" className={styles.sort} onClick={() => onSort(nextSort(field, descending, sort))}>
+    <button
+      type="button"
+      className={styles.sort}
+      aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight"
+      onClick={() => onSort(nextSort(field, descending, sort))}
+    >
       {text}
       {sort && <Icon size={14} aria-hidden />}
     </button>

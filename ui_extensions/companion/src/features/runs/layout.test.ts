@@ -1,5 +1,5 @@
 import { DEFAULT_COLUMNS, parameterAt } from './columns'
-import { gridOf, layoutText, placed } from './layout'
+import { gridOf, layoutText, movedColumn, type Placed, placed } from './layout'
 import { nextSort } from './TableHead'
 
 const keys = (text?: string) => placed(text).map(({ column }) => column.key)
@@ -40,4 +40,12 @@ it('a header sorts the usual way, then the other, then not at all', () => {
   expect(first).toEqual({ field: 'duration', descending: true })
   expect(second).toEqual({ field: 'duration', descending: false })
   expect(nextSort('duration', true, second)).toBeNull()
+})
+
+it('a column moves to another place, the rest keeps its order', () => {
+  const keys = (columns: Placed[]) => columns.map(({ column }) => column.key).join()
+  const columns = placed('state,run,wait,started')
+  expect(keys(movedColumn(columns, 0, 2))).toBe('run,wait,state,started')
+  expect(keys(movedColumn(columns, 3, 1))).toBe('state,started,run,wait')
+  expect(keys(movedColumn(columns, 9, 1))).toBe('state,run,wait,started')
 })

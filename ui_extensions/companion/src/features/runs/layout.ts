@@ -27,6 +27,12 @@ export function layoutText(columns: Placed[]): string | undefined {
   return text === DEFAULT_COLUMNS.join(',') ? undefined : text
 }
 
+/** The columns with one at another place. */
+export function movedColumn(columns: Placed[], from: number, to: number): Placed[] {
+  const own = columns[from]
+  return own ? columns.toSpliced(from, 1).toSpliced(to, 0, own) : columns
+}
+
 export function clampWidth(width: number): number {
   return Number.isFinite(width) ? Math.min(WIDEST, Math.max(NARROWEST, Math.round(width))) : NARROWEST
 }
