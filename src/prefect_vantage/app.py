@@ -42,6 +42,7 @@ from prefect_vantage.service.etag import Moments, NotModified, not_modified
 from prefect_vantage.service.follower import Follower, Standby
 from prefect_vantage.service.live.hub import Hub
 from prefect_vantage.service.live.messages import LARGEST_MESSAGE
+from prefect_vantage.service.live.value import Reading
 from prefect_vantage.service.params import API
 from prefect_vantage.service.parts import Parts, Upstream
 from prefect_vantage.service.unfollowed import Unfollowed
@@ -119,8 +120,8 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     faults = Faults(clock)
     state = _state(settings, opened)
     presets = Presets(state, project.folder(settings.project) / "ui_extensions" / "presets", clock)
-    hub = Hub(queries, clock, lambda: system(parts), presets.revision, lambda: latest(parts.actions))
-    presets.on_change(hub.presets_changed)
+    hub = Hub(queries, clock, _readings(lambda: parts))
+    presets.on_change(lambda: hub.changed("presets"))
     parts = Parts(
         settings=settings,
         mirror=opened,
@@ -142,6 +143,16 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     return Vantage(parts, tuple(loops.values()), owns_mirror=mirror is None)
 
 
+def _readings(parts: Callable[[], Parts]) -> tuple[Reading, ...]:
+    """What pages can watch as a whole."""
+    return (
+        Reading("system", lambda: {"system": system(parts())}, every=2.0, steady=("system", "vantage")),
+        Reading("backfill", lambda: {"backfill": parts().upstream.status().backfill}, every=1.0),
+        Reading("presets", lambda: {"revision": parts().presets.revision()}, every=1.0),  # another process may change them
+        Reading("actions", lambda: {"actions": latest(parts().actions)}, every=2.0),
+    )
+
+
 def _state(settings: Settings, mirror: Mirror) -> Store:
     """The state store of the settings; beside a mirror in memory it is in memory too, unless they name one."""
     return Store("sqlite://" if mirror.path is None and not settings.state_url else settings.state_address)
@@ -159,7 +170,7 @@ def _actions(settings: Settings, state: Store, queries: Queries, upstream: Upstr
 
 def _tell(hub: Hub, loops: Mapping[str, Loop]) -> None:
     """An action has changed: pages are told, and the executor looks whether it has work."""
-    hub.actions_changed()
+    hub.changed("actions")
     loops["actions"].wake()
 
 

@@ -64,6 +64,11 @@ def test_the_system_is_told_at_once_and_when_it_changes(served: Served, listener
         pass  # other things of the system, such as the disk, change by themselves
 
 
+def test_the_progress_of_the_backfill_is_a_topic_of_its_own(listener: Listener) -> None:
+    listener.say(type="watch", topic="backfill", id="b")
+    assert listener.until("backfill", id="b")["backfill"]["status"] == "waiting"
+
+
 def test_other_changes_are_told_by_the_version(served: Served, listener: Listener) -> None:
     served.mirror.apply(Batch(rows={"flows": [{"id": run_id(1), "name": "etl"}]}))
     listener.until("version", version=served.mirror.version)

@@ -9,8 +9,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from prefect_vantage.bus import Committed
 from prefect_vantage.errors import Conflict, VantageError
@@ -23,7 +22,7 @@ from prefect_vantage.service.live.one_run import OneRun
 from prefect_vantage.service.live.runs import Runs
 from prefect_vantage.service.live.session import MOST_WATCHES, Session
 from prefect_vantage.service.live.topic import News, Pace, Topic
-from prefect_vantage.service.live.value import Value
+from prefect_vantage.service.live.value import Reading, Value
 from prefect_vantage.times import Clock, iso
 
 logger = logging.getLogger(__name__)
@@ -32,27 +31,13 @@ WINDOW = 0.1
 IDLE = 0.5
 VERSION_EVERY = 1.0
 MOST_SESSIONS = 1_000
-SYSTEM_EVERY = 2.0
-PRESETS_EVERY = 1.0
-"""Presets that another process changed in the same state store are noticed so soon; those of this one at once."""
-ACTIONS_EVERY = 2.0
 
 
 class Hub:
-    """Lives on the event loop; only `changed` is called from other threads.
-
-    `system` answers what GET /system answers, `presets` another text after each change of presets, `actions` the latest actions.
-    """
+    """Lives on the event loop; only `changed` is called from other threads. `readings` are the values that clients can watch."""
 
     def __init__(
-        self,
-        queries: Queries,
-        clock: Clock,
-        system: Callable[[], dict[str, Any]],
-        presets: Callable[[], str] = str,
-        actions: Callable[[], list[dict[str, Any]]] = list,
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
+        self, queries: Queries, clock: Clock, readings: Iterable[Reading] = (), *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._mirror = queries.mirror
         self._clock = clock
@@ -70,14 +55,12 @@ class Hub:
         self.service = secrets.token_hex(4)
         """Another one after each start: what a client knows by version is good for this one only."""
         self.sessions: set[Session] = set()
-        self.runs = Runs(queries, clock, self._errands, self._log, monotonic)
+        self.runs = Runs(queries, clock, self._errands, self._log)
         topics: tuple[Topic, ...] = (
             self.runs,
             OneRun(queries, clock, self._errands),
             Metrics(queries, clock, self._errands, monotonic),
-            Value("system", lambda: {"system": system()}, self._errands, every=SYSTEM_EVERY, steady=("system", "vantage")),
-            Value("presets", lambda: {"revision": presets()}, self._errands, every=PRESETS_EVERY),
-            Value("actions", lambda: {"actions": actions()}, self._errands, every=ACTIONS_EVERY),
+            *(Value(reading, self._errands) for reading in readings),
         )
         self.topics = {topic.name: topic for topic in topics}
         self.wording: dict[str, type[Watch]] = {topic.name: topic.said for topic in topics}
@@ -126,14 +109,6 @@ class Hub:
         assert isinstance(value, Value)
         value.changed()
         self._wake.set()
-
-    def presets_changed(self) -> None:
-        """Tell who watches presets."""
-        self.changed("presets")
-
-    def actions_changed(self) -> None:
-        """Tell who watches actions."""
-        self.changed("actions")
 
     @property
     def version(self) -> int:

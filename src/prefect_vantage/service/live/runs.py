@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 
 import orjson
@@ -39,12 +39,11 @@ class Runs:
     name = "runs"
     said = WatchRuns
 
-    def __init__(self, queries: Queries, clock: Clock, errands: Errands, log: CommitLog, monotonic: Callable[[], float]) -> None:
+    def __init__(self, queries: Queries, clock: Clock, errands: Errands, log: CommitLog) -> None:
         self._queries = queries
         self._clock = clock
         self._errands = errands
         self._log = log
-        self._monotonic = monotonic
         self._flood = Pace()
         self._served = log.version
         self._keys: dict[tuple[Session, str], Key] = {}

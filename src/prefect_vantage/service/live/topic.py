@@ -1,7 +1,7 @@
 """A topic: a kind of thing that clients watch. The hub hands each watch to its topic and tells every topic, tick by tick, what has changed.
 
-To add one: for a value that is read as a whole (how actions go, which presets there are) give the hub a `Value`; for anything else write a class
-with these members and name it in `Hub`.
+To add one: for a value that is read as a whole (how actions go, which presets there are) give the hub a `Reading`, and call `Hub.changed` when it
+may be another; for anything else write a class with these members and name it in `Hub`.
 """
 
 from __future__ import annotations
