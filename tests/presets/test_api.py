@@ -215,6 +215,16 @@ def test_a_deleted_default_falls_back_with_a_notice_and_comes_back_whole(anna: P
     assert (again["default"], again["presets"][0]["starred"]) == (made["id"], True)
 
 
+def test_a_deleted_preset_leaves_its_slug_to_the_next_one_and_gets_another_when_it_comes_back(anna: Person) -> None:
+    old = anna.make("Failures", "state:failed")
+    anna.send("DELETE", "/failures", status=204, match="*")
+    new = anna.make("Failures", "state:crashed")
+    assert (old["slug"], new["slug"]) == ("failures", "failures")
+    back = anna.send("POST", f"/{old['id']}/restore", status=200).json()
+    assert (back["slug"], back["query"]) == ("failures-2", "state:failed")
+    assert anna.one("failures")["query"] == "state:crashed"
+
+
 def test_a_default_that_its_owner_made_personal_is_told_until_it_is_acknowledged(anna: Person, ben: Person) -> None:
     anna.make("Ours", shared=True)
     ben.send("PUT", "/default", {"preset": "ours"}, status=204)

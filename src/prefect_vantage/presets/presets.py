@@ -73,7 +73,7 @@ class Presets:
 
     def create(self, person: Person, draft: Draft, *, source: str | None = None, other_name: bool = False) -> Preset:
         """Keep a new preset. Raises Conflict when there are too many, or one of that name (`other_name`: number it instead)."""
-        reserved = frozenset(one.slug for one in templates(self._folder, None)) | RESERVED
+        reserved = self._reserved()
         with self._store.transaction() as connection:
             if other_name:
                 draft = replace(draft, name=_free_name(connection, person, draft))
@@ -110,12 +110,15 @@ class Presets:
 
     def restore(self, person: Person, ref: str) -> Preset:
         """Bring a deleted preset back, with everybody's stars. Raises NotFound."""
+        reserved = self._reserved()
         with self._store.transaction() as connection:
             row = kept.find(connection, ref)
             if row is None or not row.visible_to(person.id):
                 raise _missing(ref)
             if row.deleted_at is not None:
-                row = self._write(connection, person, replace(row, deleted_at=None, deleted_by=None), row.version)
+                # Somebody may have given its slug to another one meanwhile.
+                slug = row.slug if row.slug != row.id else _free_slug(connection, row.name, reserved)
+                row = self._write(connection, person, replace(row, slug=slug, deleted_at=None, deleted_by=None), row.version)
             seen = self._seen(connection, person, row)
         self._changed()
         return seen
@@ -166,6 +169,9 @@ class Presets:
         with self._store.reading() as connection:
             return kept.revision(connection)
 
+    def _reserved(self) -> frozenset[str]:
+        return frozenset(one.slug for one in templates(self._folder, None)) | RESERVED
+
     def _add(self, connection: Connection, person: Person, draft: Draft, reserved: frozenset[str], source: str | None) -> PresetRow:
         _check_room(connection, person, shared=draft.shared)
         _check_name(connection, person, draft.name, shared=draft.shared)
@@ -186,6 +192,7 @@ class Presets:
             updated_at=now,
             updated_by=who,
         )
+        kept.free_slug(connection, row.slug)
         if source:
             kept.release(connection, source)
         kept.add(connection, row)

@@ -173,8 +173,14 @@ def of_source(connection: Connection, kind: str) -> list[PresetRow]:
 
 
 def slugs(connection: Connection, stem: str) -> frozenset[str]:
-    """Slugs in use that begin with `stem`."""
-    return frozenset(connection.scalars(select(PRESETS.c.slug).where(PRESETS.c.slug.startswith(stem, autoescape=True))))
+    """Slugs in use that begin with `stem`; those of deleted presets are free."""
+    where = _alive(), PRESETS.c.slug.startswith(stem, autoescape=True)
+    return frozenset(connection.scalars(select(PRESETS.c.slug).where(*where)))
+
+
+def free_slug(connection: Connection, slug: str) -> None:
+    """Take a slug from the deleted preset that has it, which is known by its id alone from then on."""
+    connection.execute(update(PRESETS).where(PRESETS.c.slug == slug, PRESETS.c.deleted_at.is_not(None)).values(slug=PRESETS.c.id))
 
 
 def change(connection: Connection, row: PresetRow, version: int) -> PresetRow | None:

@@ -1,6 +1,7 @@
 /** Presets and recent searches as the service keeps them: their shapes, the reads and the changes. */
 import { queryOptions } from '@tanstack/react-query'
 import { get, send } from './client'
+import type { Person } from './person'
 import type { Iso } from './types'
 
 export interface Preset {
@@ -82,9 +83,10 @@ export interface PresetFields {
 export const PRESETS_KEY = ['presets'] as const
 export const RECENT_KEY = ['query/recent'] as const
 
-export const presetsQuery = () =>
+/** `who` asks: somebody else sees other presets. */
+export const presetsQuery = ({ id, name }: Person) =>
   queryOptions({
-    queryKey: PRESETS_KEY,
+    queryKey: [...PRESETS_KEY, id, name] as const,
     queryFn: ({ signal }) => get('presets', {}, signal),
     staleTime: 60_000, // the live socket tells of changes
   })
@@ -96,9 +98,9 @@ export const prefectLinkQuery = (q: string, grouping: string | null, timezone: s
     retry: false,
   })
 
-export const recentQuery = () =>
+export const recentQuery = ({ id }: Person) =>
   queryOptions({
-    queryKey: RECENT_KEY,
+    queryKey: [...RECENT_KEY, id] as const,
     queryFn: ({ signal }) => get('query/recent', {}, signal),
     staleTime: 60_000,
   })

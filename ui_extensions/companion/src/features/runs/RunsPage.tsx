@@ -2,6 +2,10 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { ApiError } from '@/api/client'
+import { PresetBar } from '@/features/presets/PresetBar'
+import { useServerHistory } from '@/features/presets/serverHistory'
+import { useOpening } from '@/features/presets/useOpening'
+import { writtenQuery } from '@/features/presets/written'
 import { useZone } from '@/format/zone'
 import { PageHeader } from '@/parts/PageHeader'
 import { Sheet } from '@/parts/Sheet'
@@ -11,7 +15,7 @@ import { ColumnsMenu } from './ColumnsMenu'
 import { ExportMenu } from './ExportMenu'
 import { Facets } from './Facets'
 import { GroupMenu } from './GroupMenu'
-import { useRemembered } from './history'
+import { HistoryContext, useRemembered } from './history'
 import { layoutText, type Placed, placed } from './layout'
 import { RunList } from './RunList'
 import styles from './RunsPage.module.css'
@@ -22,8 +26,26 @@ import { useRuns } from './useRuns'
 
 const FiltersPanel = lazy(() => import('@/features/filters/FiltersPanel'))
 
-/** Every run that a query finds. The address is the view: query, order, columns and grouping. */
+/** Every run that a query finds, once it is known which: an address may name a preset, or leave it to a default. */
 export function RunsPage() {
+  const { waiting, missing } = useOpening()
+  const history = useServerHistory()
+  if (waiting)
+    return (
+      <div className={styles.page}>
+        <PageHeader title="Runs" />
+        <SkeletonRows rows={12} height={44} />
+      </div>
+    )
+  return (
+    <HistoryContext value={history}>
+      <RunsView missing={missing} />
+    </HistoryContext>
+  )
+}
+
+/** The address is the view: query, order, columns and grouping. */
+function RunsView({ missing }: { missing: string | null }) {
   const { q = USUAL_QUERY, columns: columnsText, group } = runsRoute.useSearch()
   const navigate = runsRoute.useNavigate()
   const zone = useZone()
@@ -39,7 +61,7 @@ export function RunsPage() {
     // A search that is still being written is one step back, however many tries it took.
     const replace = tried && trying.current
     trying.current = tried
-    void navigate({ search: (before) => ({ ...before, q: asked === USUAL_QUERY ? undefined : asked }), replace })
+    void navigate({ search: (before) => ({ ...before, q: writtenQuery(asked, before) }), replace })
   }
   const place = (chosen: Placed[]) =>
     void navigate({ search: (before) => ({ ...before, columns: layoutText(chosen) }), replace: true })
@@ -79,6 +101,7 @@ export function RunsPage() {
           </>
         }
       />
+      <PresetBar canonical={runs.isPlaceholderData ? undefined : runs.first?.query} missing={missing} />
       <div className={styles.ask}>
         <div data-asks>
           <TimeRange q={q} onChange={ask} />

@@ -8,6 +8,8 @@ export { USUAL_QUERY } from './usual'
 export interface RunsSearch {
   q?: string
   columns?: string
+  /** The preset that the view is of: its slug. */
+  preset?: string
   /** What the list is gathered by, `root` for families. */
   group?: string
 }
@@ -18,6 +20,7 @@ export const runsRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): RunsSearch => ({
     q: typeof search.q === 'string' ? search.q : undefined,
     columns: text(search, 'columns'),
+    preset: text(search, 'preset'),
     group: text(search, 'group'),
   }),
   component: lazyRouteComponent(() => import('./RunsPage'), 'RunsPage'),

@@ -1,0 +1,124 @@
+import type { Preset, PresetFields } from '@/api/presets'
+import { Dialog } from '@/parts/Dialog'
+import { Time } from '@/parts/Time'
+import type { Changes, Notice } from '../useChanges'
+import { searchOf, type ViewSearch, viewOfPreset } from '../view'
+import styles from './dialogs.module.css'
+import type { DialogOf } from './kinds'
+
+interface Props {
+  /** The version that was edited, what was to be changed of it, and what somebody else has made of it meanwhile. */
+  preset: Preset
+  changes: Changes
+  present: Preset
+  wanted: Partial<PresetFields>
+  onClose: () => void
+  onSay: (notice: Notice) => void
+  onGo: (search: ViewSearch) => void
+  onOpen: (dialog: DialogOf) => void
+}
+
+/** Two people have changed one preset: both versions side by side, and nobody's is lost without a word. */
+export function ConflictDialog({ preset, wanted, present, changes, onClose, onSay, onGo, onOpen }: Props) {
+  const mine = withChanges(present, wanted) // what else they have changed stays
+  const rows = ROWS.map(({ label, read }) => ({
+    label,
+    mine: read(mine),
+    theirs: read(present),
+    before: read(preset) === read(present) ? null : read(preset),
+  }))
+  const keepTheirs = () => {
+    onClose()
+    if (isAboutView(wanted)) onGo(searchOf(present))
+  }
+  const replace = async () => {
+    onClose()
+    try {
+      const done = await changes.update(present, wanted)
+      if (done) onSay({ title: `Updated “${done.name}”` })
+    } catch (error) {
+      changes.fail('It could not be updated')(error)
+    }
+  }
+  const saveMine = () => {
+    const view = viewOfPreset(mine)
+    onOpen({ kind: 'save', view, name: `${mine.name} (mine)`.slice(0, 80), description: mine.description })
+  }
+  return (
+    <Dialog
+      title={`“${present.name}” was changed meanwhile`}
+      wide
+      onClose={onClose}
+      foot={
+        <>
+          <button type="button" className={styles.button} onClick={keepTheirs}>
+            Keep theirs
+          </button>
+          <button type="button" className={styles.button} onClick={saveMine}>
+            Save mine as another
+          </button>
+          <button type="button" className={styles.primary} onClick={() => void replace()}>
+            Replace theirs
+          </button>
+        </>
+      }
+    >
+      <p className={styles.help}>Nothing was overwritten. Choose what this preset is to be.</p>
+      <table className={styles.versions}>
+        <colgroup>
+          <col />
+          <col />
+          <col />
+        </colgroup>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">
+              Yours
+              <span className={styles.small}>made of version {preset.version}</span>
+            </th>
+            <th scope="col">
+              {present.updated_by ? `By ${present.updated_by}` : 'Somebody else’s'}
+              <span className={styles.small}>
+                version {present.version}
+                {present.updated && (
+                  <>
+                    , <Time iso={present.updated} />
+                  </>
+                )}
+              </span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.label} data-differs={row.mine !== row.theirs || undefined}>
+              <th scope="row">{row.label}</th>
+              <td>{row.mine}</td>
+              <td>
+                {row.theirs}
+                {row.before !== null && <span className={styles.small}>was: {row.before}</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  )
+}
+
+const ROWS: { label: string; read: (preset: Preset) => string }[] = [
+  { label: 'Name', read: (preset) => preset.name },
+  { label: 'What for', read: (preset) => preset.description || '–' },
+  { label: 'Search', read: (preset) => preset.q || 'every run' },
+  { label: 'Columns', read: (preset) => preset.columns.join(', ') || 'the usual ones' },
+  { label: 'Grouped by', read: (preset) => preset.grouping ?? '–' },
+  { label: 'Seen by', read: (preset) => (preset.shared ? 'everybody' : 'its owner') },
+]
+
+/** What the preset would be with these changes. */
+function withChanges(preset: Preset, { query, ...rest }: Partial<PresetFields>): Preset {
+  return { ...preset, ...rest, ...(query === undefined ? {} : { q: query }) }
+}
+
+const isAboutView = (wanted: Partial<PresetFields>) => wanted.query !== undefined
