@@ -94,8 +94,8 @@ def load(name: str) -> Flow[..., Any]:
     return load_flow_from_entrypoint(f"{project.root()}/flows/{name}.py:{name}")
 
 
-@pytest.fixture(autouse=True)
-def _as_on_a_worker(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture
+def as_on_a_worker(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The settings and the working directory of a worker's run."""
     monkeypatch.setenv("VANTAGE_API_URL", stack.url)
     monkeypatch.setattr(errands_server, "PAUSES", (0.01,))

@@ -11,7 +11,7 @@ from prefect_vantage.errands import backfill
 from tests.flows.conftest import Stack
 from tests.truth import make_runs, retried
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300), pytest.mark.usefixtures("as_on_a_worker")]
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,7 @@ def test_a_mirror_that_does_not_catch_up_in_time_fails_the_run_and_still_shows_w
     assert "Not caught up after 2s" in ran.message
     assert "vantage doctor" in ran.message
     assert ran.artifact("table")["description"].startswith("**Not caught up**")
+    assert ran.artifact("progress")["data"] < 100
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from prefect_vantage.blocks import VantageServer
 from prefect_vantage.errands import places
 from tests.flows.conftest import Stack
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300), pytest.mark.usefixtures("as_on_a_worker")]
 
 PAST = "ended:..-1d"
 """Runs of the written past: nothing is added to them while the tests run."""

@@ -13,7 +13,7 @@ from prefect.filesystems import LocalFileSystem
 from prefect_vantage.sdk import File, VantageClient
 from tests.flows.conftest import Stack
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300), pytest.mark.usefixtures("as_on_a_worker")]
 
 
 def test_every_format_is_saved_for_the_same_days(stack: Stack, tmp_path: Path) -> None:

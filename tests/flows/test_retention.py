@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.conftest import DAYS, Stack
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300), pytest.mark.usefixtures("as_on_a_worker")]
 
 
 def test_a_dry_run_removes_nothing_and_says_what_would_go(stack: Stack) -> None:

@@ -113,6 +113,14 @@ def test_workers_serve_the_pools_that_were_deployed_from_here(
     assert serves_fleet(UpOptions(sample=sample), before, frozenset(on_server), (POOL,)) == served
 
 
+def test_workers_and_links_in_reports_lead_to_this_vantage_unless_somebody_knows_better() -> None:
+    ours = embedded(port=4311)
+    assert worker_service(ours, POOL).environment["VANTAGE_API_URL"] == "http://127.0.0.1:4311"
+    assert vantage_service(ours).environment["VANTAGE_API_URL"] == "http://127.0.0.1:4311"
+    known = make_plan(UpOptions(), FOLDER, None, None, {"VANTAGE_API_URL": "https://vantage.example"})
+    assert vantage_service(known).environment["VANTAGE_API_URL"] == "https://vantage.example"
+
+
 @pytest.mark.parametrize(
     ("platform", "environment", "folder"),
     [

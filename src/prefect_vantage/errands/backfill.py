@@ -47,6 +47,7 @@ def _follow(service: Service, before: Json, asked: datetime | None, limit: float
             raise VantageError("Another wish to read the past again took the place of this one", hint="Ask again when that one is done.")
         missing = _missing(system, before, recheck)
         if missing is None:
+            tell(1.0, "the mirror equals Prefect")
             return system, None
         problem = failure_of(system) or missing
         tell(_share(system, recheck), problem)

@@ -42,6 +42,7 @@ def export_runs(
             )
 
         where, done = place.put(name, write)
+        tell(1.0, f"{done.rows:,} runs")
     show_text(
         facts(
             (

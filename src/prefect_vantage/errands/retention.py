@@ -22,6 +22,7 @@ def prune_old(service: Service, *, older_than: str, dry_run: bool) -> dict[str, 
             pruned = service.client.prune(
                 older_than, dry_run=False, progress=lambda removed, of: tell(removed / max(1, of), f"{removed:,} of {of:,} runs removed")
             )
+            tell(1.0, f"{pruned.total:,} runs removed")
     show_table(_rows(pruned), _summary(pruned, older_than, dry_run))
     return {"total": pruned.total, "dry_run": dry_run, "months": [asdict(month) for month in pruned.months]}
 

@@ -42,26 +42,26 @@ class _Bar:
         self._what = what
         self._log = log
         self._shown = self._said = time.monotonic()
-        self._words = ""
+        self._share, self._words = 0.0, ""
         self._id = cast(UUID, create_progress_artifact(progress=0.0, description=what))  # an awaitable only in async code
 
     def tell(self, share: float, words: str) -> None:
-        now, self._words = time.monotonic(), words
+        now, self._share, self._words = time.monotonic(), min(max(share, 0.0), 1.0), words
         if now - self._said >= SAY_EVERY:
             self._said = now
             self._log.info("%s: %s", self._what, words)
         if now - self._shown >= SHOW_EVERY:
             self._shown = now
-            self._show(min(max(share, 0.0), 1.0))
+            self._show()
 
     def end(self) -> None:
-        self._show(1.0)
+        self._show()
         if self._words:
             self._log.info("%s: %s", self._what, self._words)
 
-    def _show(self, share: float) -> None:
+    def _show(self) -> None:
         try:
-            update_progress_artifact(self._id, round(share * 100, 1), f"{self._what}: {self._words}" if self._words else self._what)
+            update_progress_artifact(self._id, round(self._share * 100, 1), f"{self._what}: {self._words}" if self._words else self._what)
         except Exception as error:
             self._log.warning("The progress could not be shown: %s", error)
 

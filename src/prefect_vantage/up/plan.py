@@ -41,8 +41,7 @@ class Plan:
     @property
     def address(self) -> str:
         """The one address for people."""
-        host = LOOPBACK if self.options.host in ("0.0.0.0", "::", "") else self.options.host
-        return f"http://{host}:{self.options.port}"
+        return _address(self.options)
 
     @property
     def logs(self) -> Path:
@@ -63,10 +62,17 @@ class Plan:
 
 def make_plan(options: UpOptions, folder: Path, configured: str | None, auth: str | None, environment: Mapping[str, str]) -> Plan:
     """The plan: `configured` is the API address that Prefect's settings name, `auth` its user:password, `environment` that of this process."""
+    # Links in reports, and the flows that ship on these workers, lead to this very service unless somebody knows better.
+    environment = {"VANTAGE_API_URL": _address(options)} | dict(environment)
     if configured is None:
         return Plan(options, folder, True, f"http://{LOOPBACK}:{options.prefect_port}/api", _embedded(options, folder, environment))
     named = {"PREFECT_API_URL": configured} | ({"PREFECT_API_AUTH_STRING": auth} if auth else {})
-    return Plan(options, folder, False, configured, dict(environment) | named)
+    return Plan(options, folder, False, configured, environment | named)
+
+
+def _address(options: UpOptions) -> str:
+    host = LOOPBACK if options.host in ("0.0.0.0", "::", "") else options.host
+    return f"http://{host}:{options.port}"
 
 
 def _embedded(options: UpOptions, folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
