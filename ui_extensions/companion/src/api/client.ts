@@ -1,4 +1,5 @@
 import { serverTimeSeen } from '@/live/clock'
+import type { ActionDetail, ActionList, ActionRuns, Wanted } from './actions'
 import type {
   BreakdownAnswer,
   BreakdownParams,
@@ -65,6 +66,12 @@ export interface Reads {
   'presets/link': { params: { q: string; grouping?: string; timezone: string }; answer: PrefectLink }
   'query/recent': { params: Record<string, never>; answer: { recent: { q: string }[] } }
   person: { params: Record<string, never>; answer: { name: string | null; source: 'proxy' | 'said' | 'anonymous' } }
+  actions: { params: Wanted & { limit: number; before?: string | undefined }; answer: ActionList }
+  'actions/{id}': { params: { id: string }; answer: ActionDetail }
+  'actions/{id}/runs': {
+    params: { id: string; status?: string; after?: number; limit: number }
+    answer: ActionRuns
+  }
   overview: { params: { range: '24h' | '7d' | '30d'; q?: string; timezone: string }; answer: Overview }
   system: { params: Record<string, never>; answer: System }
   settings: { params: Record<string, never>; answer: Settings }

@@ -19,7 +19,7 @@ const listeners = new Set<() => void>()
 let known: Person | null = null
 
 export function person(): Person {
-  known ??= read() ?? keep({ id: drawn(), name: '' })
+  known ??= read() ?? keep({ id: drawnId(), name: '' })
   return known
 }
 
@@ -71,8 +71,8 @@ function keep(somebody: Person): Person {
   return somebody
 }
 
-/** `crypto.randomUUID` is there only on https and localhost; an id needs no secrecy. */
-function drawn(): string {
+/** A random id: `crypto.randomUUID` is there only on https and localhost; an id needs no secrecy. */
+export function drawnId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80

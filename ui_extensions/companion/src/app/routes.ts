@@ -3,10 +3,12 @@ import {
   IconActivityHeartbeat,
   IconBug,
   IconChartDots,
+  IconHistory,
   IconLayoutDashboard,
   IconListSearch,
   type TablerIcon,
 } from '@tabler/icons-react'
+import { actionRoute, actionsRoute } from '@/features/actions/route'
 import { analyticsRoute } from '@/features/analytics/route'
 import { errorsRoute } from '@/features/errors/route'
 import { overviewRoute } from '@/features/overview/route'
@@ -21,11 +23,13 @@ export const routeTree = rootRoute.addChildren([
   runRoute,
   analyticsRoute,
   errorsRoute,
+  actionsRoute,
+  actionRoute,
   systemRoute,
 ])
 
 export interface Room {
-  to: '/' | '/runs' | '/analytics' | '/errors' | '/system'
+  to: '/' | '/runs' | '/analytics' | '/errors' | '/actions' | '/system'
   label: string
   icon: TablerIcon
 }
@@ -35,5 +39,6 @@ export const rooms: Room[] = [
   { to: '/runs', label: 'Runs', icon: IconListSearch },
   { to: '/analytics', label: 'Analytics', icon: IconChartDots },
   { to: '/errors', label: 'Errors', icon: IconBug },
+  { to: '/actions', label: 'Actions', icon: IconHistory },
   { to: '/system', label: 'System', icon: IconActivityHeartbeat },
 ]

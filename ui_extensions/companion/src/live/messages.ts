@@ -1,4 +1,5 @@
 /** What travels over the live socket, both ways. */
+import type { Action } from '@/api/actions'
 import type { Problem, Run, System } from '@/api/types'
 
 export type Topic =
@@ -6,6 +7,7 @@ export type Topic =
   | { topic: 'run'; run: string }
   | { topic: 'system' }
   | { topic: 'presets' }
+  | { topic: 'actions' }
 
 export interface RunsMessage {
   type: 'runs'
@@ -24,6 +26,7 @@ export type LiveMessage =
   | { type: 'run'; id: string; run: Run; version: number }
   | { type: 'system'; id: string; system: System }
   | { type: 'presets'; id: string; revision: string }
+  | { type: 'actions'; id: string; actions: Action[] }
   | { type: 'version'; version: number; as_of: string }
   | { type: 'resync'; id: string | null }
   | ({ type: 'problem'; id: string } & Problem)

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconChevronRight, IconExternalLink, IconRocket, IconSitemap, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { RunDetail } from '@/api/types'
+import { RunActions } from '@/features/actions/RunActions'
 import { PageHeader } from '@/parts/PageHeader'
 import { QueryLink } from '@/parts/RunLink'
 import { StaleNote } from '@/parts/StaleNote'
@@ -67,19 +68,21 @@ export function RunHeader({ run, stale, asOf }: Props) {
         </div>
       }
       actions={
-        run.prefect_url &&
-        !run.deleted && (
-          <Button
-            component="a"
-            href={run.prefect_url}
-            target="_blank"
-            rel="noreferrer"
-            variant="default"
-            rightSection={<IconExternalLink size={16} aria-hidden />}
-          >
-            Open in Prefect
-          </Button>
-        )
+        <>
+          <RunActions run={run} />
+          {run.prefect_url && !run.deleted && (
+            <Button
+              component="a"
+              href={run.prefect_url}
+              target="_blank"
+              rel="noreferrer"
+              variant="default"
+              rightSection={<IconExternalLink size={16} aria-hidden />}
+            >
+              Open in Prefect
+            </Button>
+          )}
+        </>
       }
     />
   )

@@ -1,5 +1,6 @@
 import { IconArrowUp, IconSearchOff } from '@tabler/icons-react'
 import { lazy, Suspense, useRef } from 'react'
+import { ActionBar } from '@/features/actions/ActionBar'
 import { countOf } from '@/format/number'
 import { EmptyState } from '@/parts/EmptyState'
 import { ErrorState } from '@/parts/ErrorState'
@@ -70,6 +71,7 @@ export function RunList({ q, runs, broken, columns, phone, group, onAsk, onOpen,
       ) : (
         <RunTable q={q} runs={runs} columns={columns} onAsk={onAsk} onPlace={onPlace} />
       )}
+      <ActionBar />
     </section>
   )
 }

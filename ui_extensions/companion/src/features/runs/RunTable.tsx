@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type MouseEvent, memo, useEffect, useRef, useState } from 'react'
+import { CHECK_WIDTH, RowCheck } from '@/features/actions/Checks'
 import { SkeletonRows } from '@/parts/Skeleton'
 import { gridOf, type Placed, widthOf } from './layout'
 import styles from './RunTable.module.css'
@@ -41,10 +42,13 @@ export function RunTable({ q, runs, columns, onAsk, onPlace }: Props) {
   }, [hasNextPage, isFetchingNextPage, last, rows.length, fetchNextPage])
   useKeptScroll(scroller, q, first !== undefined)
 
-  const grid = { '--grid': gridOf(shown), '--width': `${widthOf(shown)}px` } as CSSProperties
+  const grid = {
+    '--grid': `${CHECK_WIDTH}px ${gridOf(shown)}`,
+    '--width': `${CHECK_WIDTH + widthOf(shown)}px`,
+  } as CSSProperties
   return (
     <div ref={scroller} className={styles.scroller} style={grid} data-scroller role="region" aria-label="Rows">
-      <div role="table" aria-label="Runs" aria-rowcount={(first?.total ?? 0) + 1} aria-colcount={shown.length}>
+      <div role="table" aria-label="Runs" aria-rowcount={(first?.total ?? 0) + 1} aria-colcount={shown.length + 1}>
         <TableHead q={q} columns={shown} onAsk={onAsk} onDrag={setDragged} onPlace={onPlace} />
         {first ? (
           <div
@@ -91,7 +95,7 @@ const Row = memo(
     const navigate = useNavigate()
     const { run, asOf } = row
     const open = (event: MouseEvent) => {
-      const elsewhere = event.target instanceof Element && event.target.closest('a, button')
+      const elsewhere = event.target instanceof Element && event.target.closest('a, button, label')
       if (elsewhere || event.defaultPrevented || window.getSelection()?.toString()) return
       void navigate({ to: '/runs/$runId', params: { runId: run.id } })
     }
@@ -107,11 +111,12 @@ const Row = memo(
         title={left ? 'No longer matches the search' : undefined}
         onClick={open}
       >
+        <RowCheck id={run.id} name={run.name} />
         {columns.map(({ column }, at) => (
           <div
             key={column.key}
             role="cell"
-            aria-colindex={at + 1}
+            aria-colindex={at + 2}
             className={styles.cell}
             data-numeric={column.numeric || undefined}
           >

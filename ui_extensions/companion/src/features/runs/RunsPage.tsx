@@ -1,7 +1,9 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { ApiError } from '@/api/client'
+import { ActMenu } from '@/features/actions/ActMenu'
+import { SelectingProvider } from '@/features/actions/Selecting'
 import { PresetBar } from '@/features/presets/PresetBar'
 import { useServerHistory } from '@/features/presets/serverHistory'
 import { useOpening } from '@/features/presets/useOpening'
@@ -54,6 +56,7 @@ function RunsView({ missing }: { missing: string | null }) {
   const [filters, setFilters] = useState(false)
   const runs = useRuns(q, zone)
   const columns = placed(columnsText)
+  const loaded = useMemo(() => runs.rows.map(({ run }) => run.id), [runs.rows])
 
   const trying = useRef(false)
   const ask = (asked: string, tried = false) => {
@@ -81,60 +84,63 @@ function RunsView({ missing }: { missing: string | null }) {
   )
 
   return (
-    <div className={styles.page}>
-      <PageHeader
-        title="Runs"
-        actions={
-          <>
-            <button
-              type="button"
-              className={styles.filters}
-              aria-expanded={filters}
-              onClick={() => setFilters(!filters)}
-            >
-              <IconAdjustmentsHorizontal size={16} aria-hidden />
-              Filters
-            </button>
-            <GroupMenu group={group} onChange={gather} />
-            {!phone && <ColumnsMenu columns={columns} onChange={place} />}
-            <ExportMenu q={q} total={problem ? undefined : runs.first?.total} columns={columns} />
-          </>
-        }
-      />
-      <PresetBar canonical={runs.isPlaceholderData ? undefined : runs.first?.query} missing={missing} />
-      <div className={styles.ask}>
-        <div data-asks>
-          <TimeRange q={q} onChange={ask} />
+    <SelectingProvider q={q} loaded={loaded} total={runs.first?.total ?? 0}>
+      <div className={styles.page}>
+        <PageHeader
+          title="Runs"
+          actions={
+            <>
+              <button
+                type="button"
+                className={styles.filters}
+                aria-expanded={filters}
+                onClick={() => setFilters(!filters)}
+              >
+                <IconAdjustmentsHorizontal size={16} aria-hidden />
+                Filters
+              </button>
+              <GroupMenu group={group} onChange={gather} />
+              {!phone && <ColumnsMenu columns={columns} onChange={place} />}
+              {!problem && <ActMenu />}
+              <ExportMenu q={q} total={problem ? undefined : runs.first?.total} columns={columns} />
+            </>
+          }
+        />
+        <PresetBar canonical={runs.isPlaceholderData ? undefined : runs.first?.query} missing={missing} />
+        <div className={styles.ask}>
+          <div data-asks>
+            <TimeRange q={q} onChange={ask} />
+          </div>
+          <SearchBox
+            q={q === USUAL_QUERY ? '' : q}
+            problem={problem}
+            sentence={runs.isPlaceholderData ? undefined : runs.first?.sentence}
+            onSearch={(asked, tried) => ask(asked || USUAL_QUERY, tried)}
+          />
         </div>
-        <SearchBox
-          q={q === USUAL_QUERY ? '' : q}
-          problem={problem}
-          sentence={runs.isPlaceholderData ? undefined : runs.first?.sentence}
-          onSearch={(asked, tried) => ask(asked || USUAL_QUERY, tried)}
-        />
+        <Chips q={q} onChange={ask} />
+        <div className={styles.body} data-form={(roomy && filters) || undefined}>
+          {roomy && (
+            <aside className={styles.facets} aria-label="Filters" data-asks>
+              {filters ? form(() => setFilters(false)) : <Facets q={q} broken={broken} onChange={ask} />}
+            </aside>
+          )}
+          <RunList
+            q={q}
+            runs={runs}
+            broken={broken}
+            columns={columns}
+            phone={phone}
+            group={group}
+            onAsk={ask}
+            onOpen={open}
+            onPlace={place}
+          />
+        </div>
+        <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled wide>
+          <div className={styles.sheet}>{form(null)}</div>
+        </Sheet>
       </div>
-      <Chips q={q} onChange={ask} />
-      <div className={styles.body} data-form={(roomy && filters) || undefined}>
-        {roomy && (
-          <aside className={styles.facets} aria-label="Filters" data-asks>
-            {filters ? form(() => setFilters(false)) : <Facets q={q} broken={broken} onChange={ask} />}
-          </aside>
-        )}
-        <RunList
-          q={q}
-          runs={runs}
-          broken={broken}
-          columns={columns}
-          phone={phone}
-          group={group}
-          onAsk={ask}
-          onOpen={open}
-          onPlace={place}
-        />
-      </div>
-      <Sheet open={!roomy && filters} onClose={() => setFilters(false)} label="Filters" titled wide>
-        <div className={styles.sheet}>{form(null)}</div>
-      </Sheet>
-    </div>
+    </SelectingProvider>
   )
 }

@@ -1,5 +1,6 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { HeadCheck } from '@/features/actions/Checks'
 import { Told } from '@/parts/Told'
 import { ZoneName } from '@/parts/ZoneName'
 import { type Sort, sortsOf, withSort } from '@/query/terms'
@@ -45,13 +46,14 @@ export function TableHead({ q, columns, onAsk, onDrag, onPlace }: Props) {
     <div role="rowgroup" className={styles.head}>
       <Told text={told} />
       <div ref={row} role="row" aria-rowindex={1} className={styles.headRow}>
+        <HeadCheck />
         {columns.map(({ column, width }, index) => {
           const sort = sorts.find((each) => each.field === column.sort) ?? null
           return (
             <div
               key={column.key}
               role="columnheader"
-              aria-colindex={index + 1}
+              aria-colindex={index + 2}
               aria-sort={sort ? (sort.descending ? 'descending' : 'ascending') : 'none'}
               className={styles.headCell}
               data-column={column.key}
