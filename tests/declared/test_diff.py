@@ -162,6 +162,9 @@ def test_a_field_that_no_server_tells_again_is_compared_with_what_was_asked() ->
 def test_a_value_that_only_apply_knows_is_not_compared() -> None:
     one = declared(image="{{ build.image }}", limit=2, unknown={"image"})
     assert changes(one, live(image="repo/image:3f2a", limit=2), None) == []
+    inferred = Declared(REF, PLACE, {"limit": 2}, frozenset({"limit"}), unknown=frozenset({"version"}))
+    known = applied(inferred, live(limit=2, version="a"))
+    assert changes(inferred, live(limit=2, version="b"), known) == []
 
 
 @pytest.mark.parametrize(

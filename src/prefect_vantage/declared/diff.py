@@ -75,7 +75,7 @@ def _left_alone(declared: Declared, live: Live, known: Remembered | None, finger
         return
     decided = declared.managed | declared.unseen
     for path in sorted({*live.fields, *known.fields}):
-        if top(path) in decided:
+        if top(path) in decided or within(path, declared.unknown):
             continue
         value = live.fields.get(path)
         found = fingerprint(declared.ref, path, value)

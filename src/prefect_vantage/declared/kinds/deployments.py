@@ -113,7 +113,9 @@ def declared_deployment(
     if deployment.schedule is not None or deployment.schedules is not None:
         content["schedules"] = read_schedules(given.get("schedules", [given.get("schedule")]))
     unseen = {name: value for name in _BY_PREFECT if (value := _steps(deployment, name))}
-    moments = frozenset(
+    # Prefect infers a version (in a repository the commit) and takes the moment of its making for an anchor that nobody gave.
+    inferred = frozenset() if "version" in content else frozenset({"version"})
+    inferred |= frozenset(
         f"schedules.{name}.anchor_date" for name, one in by_name(content.get("schedules", ())).items() if "anchor_date" not in one
     )
     return Declared(
@@ -123,7 +125,7 @@ def declared_deployment(
         managed=frozenset(content),
         secret=frozenset(_renamed(path) for path in entry.outside),
         unseen=frozenset(_BY_PREFECT),
-        unknown=frozenset(_renamed(path) for path in flow.unknown) | moments,
+        unknown=frozenset(_renamed(path) for path in flow.unknown) | inferred,
         needs=frozenset({Ref("pool", content["work_pool_name"])}),
         body=Body(entry, folder, environment, content, flow.version),
     )
