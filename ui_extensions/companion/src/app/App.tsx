@@ -30,9 +30,14 @@ export function App() {
   const [manager] = useState(prefectThemeManager)
   useEffect(() => {
     socket.connect()
+    const shown = () => {
+      if (!document.hidden) socket.shown()
+    }
     window.addEventListener('online', socket.connect)
+    document.addEventListener('visibilitychange', shown)
     return () => {
       window.removeEventListener('online', socket.connect)
+      document.removeEventListener('visibilitychange', shown)
       socket.close()
     }
   }, [socket])

@@ -1,7 +1,8 @@
 import type { System } from '@/api/types'
+import type { Connection } from '@/live/socket'
 import { freshness } from './LiveBadge'
 
-const OPEN = { status: 'open', since: 0 } as const
+const OPEN: Connection = { status: 'open', since: 0, by: 'socket', catchingUp: false }
 const since = Date.parse('2026-11-24T05:54:00Z')
 
 function system(status: System['stream']['status'], backfill: Partial<System['backfill']> = {}): System {
@@ -12,8 +13,11 @@ function system(status: System['stream']['status'], backfill: Partial<System['ba
 }
 
 it.each([
-  [{ status: 'offline', since } as const, system('live'), 'Offline', 'since 06:54'],
-  [{ status: 'connecting', since } as const, null, 'Connecting', undefined],
+  [{ ...OPEN, status: 'offline' as const, since }, system('live'), 'Offline', 'since 06:54'],
+  [{ ...OPEN, status: 'connecting' as const, since }, null, 'Connecting', undefined],
+  [{ ...OPEN, status: 'connecting' as const, since }, system('live'), 'Reconnecting', undefined],
+  [{ ...OPEN, catchingUp: true }, system('live'), 'Catching up', undefined],
+  [{ ...OPEN, by: 'polling' as const }, system('live'), 'Live', 'asks every 5 s'],
   [OPEN, null, 'Connecting', undefined],
   [OPEN, system('live'), 'Live', undefined],
   [OPEN, system('catching_up'), 'Catching up', undefined],

@@ -23,7 +23,7 @@ export function LiveBadge({ wide = false }: Props) {
     <div className={styles.badge} data-tone={word.tone} role="status" title={word.detail}>
       <Icon size={16} aria-hidden />
       <span className={styles.word}>{word.label}</span>
-      {wide && word.detail && <span className={styles.detail}>{word.detail}</span>}
+      {(wide || word.tone === 'offline') && word.detail && <span className={styles.detail}>{word.detail}</span>}
     </div>
   )
 }
@@ -44,7 +44,8 @@ interface Freshness {
 export function freshness(connection: Connection, system: System | null, zone: string): Freshness {
   const since = (at: string | number) => `since ${formatClock(new Date(at).toISOString(), zone)}`
   if (connection.status === 'offline') return { tone: 'offline', label: 'Offline', detail: since(connection.since) }
-  if (connection.status === 'connecting' || !system) return { tone: 'catching', label: 'Connecting' }
+  if (connection.status === 'connecting' || !system)
+    return { tone: 'catching', label: system ? 'Reconnecting' : 'Connecting' }
   const { stream, backfill } = system
   if (stream.status === 'offline') {
     return { tone: 'offline', label: 'Prefect away', detail: stream.since ? since(stream.since) : undefined }
@@ -53,6 +54,12 @@ export function freshness(connection: Connection, system: System | null, zone: s
     const part = Math.floor((100 * backfill.done) / backfill.total)
     return { tone: 'catching', label: 'Catching up', detail: `${part} % of past runs` }
   }
-  if (stream.status !== 'live') return { tone: 'catching', label: 'Catching up' }
-  return { tone: 'live', label: 'Live' }
+  if (stream.status !== 'live' || connection.catchingUp) return { tone: 'catching', label: 'Catching up' }
+  return { tone: 'live', label: 'Live', detail: DETAIL[connection.by] }
+}
+
+const DETAIL: Record<Connection['by'], string | undefined> = {
+  socket: undefined,
+  events: 'by events, without a socket',
+  polling: 'asks every 5 s',
 }
