@@ -43,6 +43,7 @@ ui: $(STAMPS)/ui ## Build the web app
 
 bench: $(STAMPS)/python $(STAMPS)/packages-test $(STAMPS)/ui ## Measure against Prefect's API and SQL on its database, 1,000,000 runs; BENCH_ARGS="--runs 100000"
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.submissions
 
 docs: $(STAMPS)/python ## Write the reference pages anew from the registries
 	$(BIN)/python scripts/docs.py

@@ -50,9 +50,9 @@ def _wait(child: subprocess.Popen[bytes], health: str, log: Path, seconds: float
 
 
 @contextmanager
-def prefect_server(database_url: str, home: Path, *, services: bool = False) -> Iterator[str]:
-    """Prefect's API on that database, with or without its background services; answers its API address."""
-    port = free_port()
+def prefect_server(database_url: str, home: Path, *, services: bool = False, port: int | None = None) -> Iterator[str]:
+    """Prefect's API on that database, with or without its background services, on that port or a free one; answers its API address."""
+    port = port or free_port()
     environment = {
         "PREFECT_HOME": str(home),
         "PREFECT_API_DATABASE_CONNECTION_URL": database_url,
