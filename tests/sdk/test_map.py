@@ -93,6 +93,16 @@ def test_items_are_taken_as_they_are_sent_and_their_own_error_is_raised(prefect:
     assert sum(regions(prefect).values()) >= 96
 
 
+def test_an_error_of_ones_own_ends_the_batch_at_once(prefect: TaskPrefect, vantage: Any) -> None:
+    def stop(_: Any) -> None:
+        prefect.broken = True
+        raise LookupError("the caller had enough")
+
+    with pytest.raises(LookupError, match="the caller had enough"):
+        vantage.map("etl/nightly", days(100), progress=stop)  # although its patience is five minutes
+    assert len(prefect.runs) <= 8
+
+
 def test_nothing_is_lost_or_doubled_when_prefect_goes_away_in_the_middle(prefect: TaskPrefect, vantage: Any) -> None:
     gone = threading.Event()
 

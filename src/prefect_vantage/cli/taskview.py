@@ -85,6 +85,7 @@ def _line_by_line(screen: Console) -> Show:
             if said.get(run.id) != run.state_name:
                 said[run.id] = run.state_name
                 why = f": {run.message}" if run.message else ""
-                screen.print(f"{run.name} ({run.flow}/{run.deployment}) {run.state_name}{why}")
+                of = "/".join(name for name in (run.flow, run.deployment) if name)
+                screen.print(f"{run.name} ({of}) {run.state_name}{why}")
 
     return show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
@@ -79,7 +80,7 @@ class AsyncVantage:
     ) -> AsyncTask:
         """See Vantage.submit."""
         wish = make_wish(key=key, priority=priority, tags=tags, delay=delay, at=at, name=name, job_variables=job_variables)
-        link = self._link()
+        link = await self._link()
         return AsyncTask(link, handle_of(await link.run(plans.submit(link.line, self._directory, deployment, parameters or {}, wish))))
 
     async def map(
@@ -101,7 +102,7 @@ class AsyncVantage:
         """See Vantage.map; `items` may be an async iterable, too."""
         wish = make_wish(key=key, priority=priority, tags=tags, delay=delay, at=at, job_variables=job_variables)
         limits = Limits(concurrency, max_in_flight, patience)
-        link = self._link()
+        link = await self._link()
         target = await link.run(targets.find_target(link.line, self._directory, deployment, fresh=True))
         if priority:
             await link.run(targets.check_priority(link.line, self._directory, target.deployment, priority))
@@ -110,32 +111,33 @@ class AsyncVantage:
 
     async def task(self, run_id: str) -> AsyncTask:
         """See Vantage.task."""
-        link = self._link()
+        link = await self._link()
         return AsyncTask(link, handle_of_run(await link.run(plans.find(link.line, checked_id(run_id)))))
 
     async def deployment(self, deployment: What) -> Deployment:
         """See Vantage.deployment."""
-        link = self._link()
+        link = await self._link()
         return (await link.run(targets.find_target(link.line, self._directory, deployment, fresh=True))).deployment
 
     async def runs(self, ids: Sequence[str]) -> list[Run]:
         """See Vantage.runs."""
-        link = self._link()
+        link = await self._link()
         return await link.run(listing.runs_of(link.line, [checked_id(one) for one in ids]))
 
     async def under_way(self, limit: int = 50) -> list[Run]:
         """See Vantage.under_way."""
-        link = self._link()
+        link = await self._link()
         return await link.run(listing.under_way(link.line, limit=limit))
 
     def search(self, query: str = "", *, timezone: str = "UTC") -> AsyncFrame:
         """See Vantage.search; asks nothing, so there is nothing to await."""
         return AsyncFrame(self.service, query, timezone)
 
-    def _link(self) -> AsyncLink:
-        """See Vantage._link. Reading Prefect's settings blocks the loop for a moment, once."""
+    async def _link(self) -> AsyncLink:
+        """See Vantage._link; Prefect's settings are found in a thread, as that may import Prefect."""
         if self._opened is None:
-            self._opened = AsyncLink(address.find(*self._prefect), patience=self._patience)
+            found = await asyncio.to_thread(address.find, *self._prefect)
+            self._opened = self._opened or AsyncLink(found, patience=self._patience)
         return self._opened
 
 

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import httpx
+
 from prefect_vantage.errors import InvalidInput, SettingsError
 
 _DEFAULT_API_URL = "http://127.0.0.1:4200/api"
@@ -29,7 +31,7 @@ def find(url: str | None = None, auth: str | None = None) -> Address:
     entry = auth or os.environ.get("VANTAGE_PREFECT_AUTH_STRING") or None
     if not named:
         return _prefect_says(entry)
-    if not named.startswith(("http://", "https://")):
+    if not _is_address(named):
         raise InvalidInput(f"{named!r} is not an address of Prefect's API", hint="Write it like http://127.0.0.1:4200/api.")
     api_url = named.rstrip("/")
     return Address(api_url, _ui_url(api_url, None), entry)
@@ -53,6 +55,14 @@ def _prefect_says(auth: str | None) -> Address:
     return Address(
         api_url, _ui_url(api_url, found.ui_url), auth or own, verify, dict(found.client.custom_headers), settled=auth in (None, own)
     )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
 
 
 def _ui_url(api_url: str, prefect_says: str | None) -> str:

@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 PAGE = 200
 """Most rows that Prefect gives in one answer."""
-PATIENCE = 30.0
+PATIENCE = 60.0
+"""Seconds to wait for one answer, as Prefect's own client does: a busy SQLite takes that long."""
 
 
 @dataclass(frozen=True, slots=True)
