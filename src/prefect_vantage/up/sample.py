@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from prefect_vantage.prefect_api import every_row, prefect_client
 from prefect_vantage.demo.catalogue import SAMPLE_TAG, Catalogue, Pool
 from prefect_vantage.demo.fleet import deploy_fleet
 from prefect_vantage.demo.history import write_history
 from prefect_vantage.demo.schema import ensure_schema
+from prefect_vantage.prefect_api import every_row, prefect_client
 from prefect_vantage.up.memory import EMBEDDED, HISTORY, FleetMemory
 from prefect_vantage.up.plan import Plan, ServerCounts, database_address, serves_fleet, wants_fleet
 
