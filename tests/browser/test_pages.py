@@ -15,7 +15,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
 AXE = Path(__file__).parents[2] / "ui_extensions/companion/node_modules/axe-core/axe.min.js"
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-PAGES = {"/": "Overview", "/runs": "Runs", "/analytics?range=30d": "Analytics", "/errors": "Errors", "/actions": "Actions", "/system": "System"}
+PAGES = {
+    "/": "Overview",
+    "/runs": "Runs",
+    "/analytics?range=30d": "Analytics",
+    "/errors": "Errors",
+    "/actions": "Actions",
+    "/system": "System",
+}
 
 
 def serious(page: Page) -> list[str]:
