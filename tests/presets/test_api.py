@@ -131,10 +131,14 @@ def test_a_change_touches_only_what_it_names(anna: Person) -> None:
     assert renamed["name"] == "B"
     assert [renamed[name] for name in untouched] == [made[name] for name in untouched]
     asked = anna.send("PATCH", "/a", {"query": "is:late"}, status=200, match="*").json()
-    assert (asked["query"], asked["sort"], asked["columns"]) == ("is:late", [], ["run"])
+    assert (asked["query"], asked["sort"], asked["columns"]) == ("is:late", ["-duration"], ["run"])
+    asked = anna.send("PATCH", "/a", {"query": "is:late sort:flow"}, status=200, match="*").json()
+    assert (asked["query"], asked["sort"]) == ("is:late", ["flow"])
+    assert anna.send("PATCH", "/a", {"query": "is:late sort:flow", "sort": []}, status=200, match="*").json()["sort"] == ["flow"]
+    assert anna.send("PATCH", "/a", {"sort": []}, status=200, match="*").json()["sort"] == []
     assert anna.send("PATCH", "/a", {"grouping": None}, status=200, match="*").json()["grouping"] is None
     same = anna.send("PATCH", "/a", {"name": "B"}, status=200, match="*").json()
-    assert same["version"] == 4  # nothing was changed by it
+    assert same["version"] == 6  # nothing was changed by it
 
 
 def test_only_the_owner_takes_a_shared_preset_back(anna: Person, ben: Person) -> None:

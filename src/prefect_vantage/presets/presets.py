@@ -85,7 +85,7 @@ class Presets:
     def update(self, person: Person, ref: str, change: Mapping[str, Any], match: Match) -> Preset:
         """Change the given fields (name, description, query, sort, columns, grouping, shared).
 
-        A new query brings its own order unless `sort` is given too. Raises NotFound, Stale with the present preset, Conflict, QueryError.
+        An order inside a new query takes the place of the present one. Raises NotFound, Stale with the present preset, Conflict, QueryError.
         """
         with self._store.transaction() as connection:
             row = self._editable(connection, person, ref, match)
@@ -236,7 +236,8 @@ def _applied(row: PresetRow, change: Mapping[str, Any]) -> PresetRow:
     if not change.keys() & {"query", "sort", "columns", "grouping"}:
         return replace(row, **plain)
     query = change.get("query", row.query)
-    sort = change.get("sort", () if "query" in change else row.sort)
+    own = "sort" not in change and bool(view_of(query).sort)
+    sort = change.get("sort", () if own else row.sort)
     view = view_of(query, sort, change.get("columns", row.columns), change.get("grouping", row.grouping))
     return replace(row, **plain, query=view.query, sort=view.sort, columns=view.columns, grouping=view.grouping)
 

@@ -46,7 +46,7 @@ PRESETS = Table(
     Column("shared", Boolean, nullable=False),
     text_column("owner_id"),
     text_column("owner_name", nullable=True),
-    Column("source", String(200), nullable=True, unique=True),  # code:<slug>, prefect:<id of the saved search>:<owner>
+    Column("source", String(200), nullable=True, unique=True),  # prefect:<id of the saved search>, :<owner> behind it for a personal one
     Column("version", Integer, nullable=False),
     moment_column("created_at"),
     text_column("created_by", nullable=True),
@@ -165,11 +165,6 @@ def by_source(connection: Connection, sources: Iterable[str]) -> dict[str, Prese
 def release(connection: Connection, source: str) -> None:
     """Let a deleted preset forget where it came from, so that another one may come from there."""
     connection.execute(update(PRESETS).where(PRESETS.c.source == source, PRESETS.c.deleted_at.is_not(None)).values(source=None))
-
-
-def of_source(connection: Connection, kind: str) -> list[PresetRow]:
-    """Presets that came from `kind`, such as `code`; deleted ones left out."""
-    return _rows(connection, _alive(), PRESETS.c.source.startswith(f"{kind}:", autoescape=True))
 
 
 def slugs(connection: Connection, stem: str) -> frozenset[str]:

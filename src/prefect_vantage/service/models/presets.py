@@ -34,7 +34,7 @@ class PresetDraft(BaseModel):
 
 
 class PresetChange(BaseModel):
-    """The fields that are to change. A new query brings its own order unless `sort` is given too."""
+    """The fields that are to change. An order inside a new query takes the place of the present one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -99,7 +99,7 @@ class Preset(BaseModel):
     starred: bool
     default: bool
     order: int | None = Field(description="Its place in this person's order, where they chose one.")
-    source: str | None = Field(description="code or prefect for what was not made here.")
+    source: str | None = Field(description="prefect for a saved search that was taken over, code for a template.")
     version: int = Field(description="Goes up with each change; If-Match takes it.")
     created: datetime | None
     created_by: str | None

@@ -70,11 +70,12 @@ export interface ImportedSearch {
   preset: Preset | null
 }
 
-/** What a preset is made of; `query` may carry its order. */
+/** What a preset is made of. An order in `query` counts; `sort` empty says that there is no other. */
 export interface PresetFields {
   name: string
   description: string
   query: string
+  sort: string[]
   columns: string[]
   grouping: string | null
   shared: boolean

@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconBookmarkPlus, IconDeviceFloppy } from '@tabler/icons-react'
+import { IconArrowBackUp, IconBookmarkPlus, IconDeviceFloppy, IconRefresh } from '@tabler/icons-react'
 import type { Preset } from '@/api/presets'
 import styles from './PresetBar.module.css'
 import type { Difference } from './view'
@@ -31,6 +31,21 @@ export function Modified({ preset, left, onUpdate, onSaveAs, onReset }: Props) {
       <button type="button" className={styles.quiet} onClick={onReset}>
         <IconArrowBackUp size={16} aria-hidden />
         <span>Reset</span>
+      </button>
+    </fieldset>
+  )
+}
+
+/** Somebody else has changed the preset while its view is on screen: nothing moves until the reader wants it to. */
+export function Outdated({ preset, onShow }: { preset: Preset; onShow: () => void }) {
+  return (
+    <fieldset className={styles.modified} aria-label={`Changes to ${preset.name}`}>
+      <span className={styles.badge} role="status">
+        Changed{preset.updated_by ? ` by ${preset.updated_by}` : ''}
+      </span>
+      <button type="button" className={styles.action} onClick={onShow}>
+        <IconRefresh size={16} aria-hidden />
+        Show
       </button>
     </fieldset>
   )

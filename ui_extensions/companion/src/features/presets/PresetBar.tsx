@@ -1,14 +1,16 @@
 import { IconBookmark, IconBookmarkPlus, IconExternalLink } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
+import type { Preset } from '@/api/presets'
 import { runsRoute, USUAL_QUERY } from '@/features/runs/route'
 import { Dropdown } from '@/parts/Dropdown'
 import type { DialogOf } from './dialogs/kinds'
 import { hasDefaultHint } from './hint'
-import { Modified } from './Modified'
+import { Modified, Outdated } from './Modified'
 import { presetOf, starred } from './order'
 import { Pill, Pills } from './Pills'
 import styles from './PresetBar.module.css'
 import { PresetNotices } from './PresetNotices'
+import { useBase } from './useBase'
 import { type Notice, useChanges } from './useChanges'
 import { usePresets } from './usePresets'
 import { differences, fieldsOf, isSame, searchOf, type ViewSearch, viewOf, viewOfPreset } from './view'
@@ -34,17 +36,27 @@ export function PresetBar({ canonical, missing }: Props) {
 
   const view = viewOf(search)
   const current = presetOf(list, search.preset)
-  const left = current && current.q !== null ? differences(view, viewOfPreset(current), canonical) : []
+  const [base, setBase] = useBase(current)
+  const left = base && base.q !== null ? differences(view, viewOfPreset(base), canonical) : []
+  const outdated = current !== null && base !== null && current.version !== base.version
   const standard = viewOf({})
   const isStandard = !current && isSame(view, standard)
   const pills = list ? starred(list) : []
   const shown = current && !current.starred ? [...pills, current] : pills
   const go = (to: ViewSearch) => void navigate({ search: to })
+  const follow = (preset: Preset) => {
+    setBase(preset)
+    go(searchOf(preset))
+  }
   const update = () =>
-    current &&
+    base &&
     void changes
-      .update(current, fieldsOf(view))
-      .then((done) => done && setNotice({ title: `Updated “${done.name}”` }))
+      .update(base, fieldsOf(view))
+      .then((done) => {
+        if (!done) return
+        follow(done)
+        setNotice({ title: `Updated “${done.name}”` })
+      })
       .catch(changes.fail('It could not be updated'))
 
   return (
@@ -89,9 +101,10 @@ export function PresetBar({ canonical, missing }: Props) {
             left={left}
             onUpdate={update}
             onSaveAs={() => setDialog({ kind: 'save', view, name: current.template ? current.name : '' })}
-            onReset={() => go(searchOf(current))}
+            onReset={() => follow(current)}
           />
         )}
+        {current && left.length === 0 && outdated && <Outdated preset={current} onShow={() => follow(current)} />}
         {!current && !isStandard && (
           <button type="button" className={styles.action} onClick={() => setDialog({ kind: 'save', view })}>
             <IconBookmarkPlus size={16} aria-hidden />
@@ -110,7 +123,15 @@ export function PresetBar({ canonical, missing }: Props) {
       <PresetNotices list={list} missing={missing} notice={notice} onDone={() => setNotice(null)} changes={changes} />
       {dialog && (
         <Suspense fallback={null}>
-          <Dialogs dialog={dialog} changes={changes} onOpen={setDialog} onSay={setNotice} onGo={go} current={current} />
+          <Dialogs
+            dialog={dialog}
+            changes={changes}
+            onOpen={setDialog}
+            onSay={setNotice}
+            onGo={go}
+            onFollow={follow}
+            current={current}
+          />
         </Suspense>
       )}
     </div>

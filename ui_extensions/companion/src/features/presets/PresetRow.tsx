@@ -164,7 +164,7 @@ function More({ preset, changes, onOpen, onDone }: MoreProps) {
 function whoseOf(preset: Preset): string {
   const owner = preset.mine ? 'Yours' : `By ${preset.owner ?? 'somebody'}`
   const changed = preset.updated_by && preset.version > 1 ? `, changed by ${preset.updated_by}` : ''
-  const from = preset.source === 'prefect' ? ', from Prefect' : preset.source === 'code' ? ', as code' : ''
+  const from = preset.source === 'prefect' ? ', from Prefect' : ''
   return `${owner}${from}${changed}, version ${preset.version}`
 }
 

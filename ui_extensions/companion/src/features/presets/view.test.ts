@@ -64,9 +64,10 @@ describe('a view against its preset', () => {
   it('keeps the usual columns out of the address and out of the preset', () => {
     const usual = 'state,run,deployment,started,duration,wait,message'
     expect(viewOf({ columns: usual }).columns).toBe('')
-    expect(fieldsOf(viewOf({ q: 'x', columns: usual }))).toEqual({ query: 'x', columns: [], grouping: null })
+    expect(fieldsOf(viewOf({ q: 'x', columns: usual }))).toEqual({ query: 'x', sort: [], columns: [], grouping: null })
     expect(fieldsOf(viewOf({ q: 'x', columns: 'state,run~300', group: 'flow' }))).toEqual({
       query: 'x',
+      sort: [],
       columns: ['state', 'run~300'],
       grouping: 'flow',
     })

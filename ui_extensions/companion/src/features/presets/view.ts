@@ -35,8 +35,8 @@ export function searchOf(preset: Preset): ViewSearch {
 }
 
 /** What a preset would keep of a view. */
-export function fieldsOf(view: View): Pick<PresetFields, 'query' | 'columns' | 'grouping'> {
-  return { query: view.q, columns: view.columns ? view.columns.split(',') : [], grouping: view.group || null }
+export function fieldsOf(view: View): Pick<PresetFields, 'query' | 'sort' | 'columns' | 'grouping'> {
+  return { query: view.q, sort: [], columns: view.columns ? view.columns.split(',') : [], grouping: view.group || null }
 }
 
 /** `canonical` is the view's query in the service's words, where it has answered already. */

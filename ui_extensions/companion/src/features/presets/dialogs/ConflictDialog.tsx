@@ -2,7 +2,7 @@ import type { Preset, PresetFields } from '@/api/presets'
 import { Dialog } from '@/parts/Dialog'
 import { Time } from '@/parts/Time'
 import type { Changes, Notice } from '../useChanges'
-import { searchOf, type ViewSearch, viewOfPreset } from '../view'
+import { viewOfPreset } from '../view'
 import styles from './dialogs.module.css'
 import type { DialogOf } from './kinds'
 
@@ -14,12 +14,13 @@ interface Props {
   wanted: Partial<PresetFields>
   onClose: () => void
   onSay: (notice: Notice) => void
-  onGo: (search: ViewSearch) => void
+  /** Shows a preset as it is now. */
+  onFollow: (preset: Preset) => void
   onOpen: (dialog: DialogOf) => void
 }
 
 /** Two people have changed one preset: both versions side by side, and nobody's is lost without a word. */
-export function ConflictDialog({ preset, wanted, present, changes, onClose, onSay, onGo, onOpen }: Props) {
+export function ConflictDialog({ preset, wanted, present, changes, onClose, onSay, onFollow, onOpen }: Props) {
   const mine = withChanges(present, wanted) // what else they have changed stays
   const rows = ROWS.map(({ label, read }) => ({
     label,
@@ -29,13 +30,15 @@ export function ConflictDialog({ preset, wanted, present, changes, onClose, onSa
   }))
   const keepTheirs = () => {
     onClose()
-    if (isAboutView(wanted)) onGo(searchOf(present))
+    if (isAboutView(wanted)) onFollow(present)
   }
   const replace = async () => {
     onClose()
     try {
       const done = await changes.update(present, wanted)
-      if (done) onSay({ title: `Updated “${done.name}”` })
+      if (!done) return
+      if (isAboutView(wanted)) onFollow(done)
+      onSay({ title: `Updated “${done.name}”` })
     } catch (error) {
       changes.fail('It could not be updated')(error)
     }

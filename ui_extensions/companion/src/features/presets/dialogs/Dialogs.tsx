@@ -16,10 +16,12 @@ interface Props {
   onOpen: (dialog: DialogOf | null) => void
   onSay: (notice: Notice) => void
   onGo: (search: ViewSearch) => void
+  /** Shows a preset as it is now. */
+  onFollow: (preset: Preset) => void
 }
 
 /** The one dialog that is open. */
-export default function Dialogs({ dialog, changes, current, onOpen, onSay, onGo }: Props) {
+export default function Dialogs({ dialog, changes, current, onOpen, onSay, onGo, onFollow }: Props) {
   const close = () => onOpen(null)
   switch (dialog.kind) {
     case 'save':
@@ -34,7 +36,7 @@ export default function Dialogs({ dialog, changes, current, onOpen, onSay, onGo 
           changes={changes}
           onClose={close}
           onSay={onSay}
-          onGo={onGo}
+          onFollow={onFollow}
           onOpen={onOpen}
         />
       )
