@@ -3,6 +3,8 @@ import { useSyncExternalStore } from 'react'
 
 const KEY = 'vantage-timezone'
 const listeners = new Set<() => void>()
+/** Asked for by every time on the page, and slow to find out. */
+let known: string | null = null
 
 export function browserZone(): string {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -19,8 +21,16 @@ export function isZone(zone: string): boolean {
 }
 
 export function currentZone(): string {
-  const kept = read()
-  return kept && isZone(kept) ? kept : browserZone()
+  if (known === null) {
+    const kept = read()
+    known = kept && isZone(kept) ? kept : browserZone()
+  }
+  return known
+}
+
+function changed(): void {
+  known = null
+  for (const each of listeners) each()
 }
 
 /** Null goes back to the browser's zone. */
@@ -31,7 +41,7 @@ export function chooseZone(zone: string | null): void {
   } catch {
     // Storage may be blocked; the choice then lasts as long as nothing reads it again.
   }
-  for (const each of listeners) each()
+  changed()
 }
 
 export function useZone(): string {
@@ -39,11 +49,14 @@ export function useZone(): string {
 }
 
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    known = null
+    window.addEventListener('storage', changed)
+  }
   listeners.add(listener)
-  window.addEventListener('storage', listener)
   return () => {
     listeners.delete(listener)
-    window.removeEventListener('storage', listener)
+    if (listeners.size === 0) window.removeEventListener('storage', changed)
   }
 }
 
