@@ -422,6 +422,36 @@ def test_a_pool_keeps_its_type(folder: Callable[..., Folder]) -> None:
     assert "deployments/pools.yaml:2:5: pool rink has the type docker on the server and keeps it; declared is kubernetes" in told.said
 
 
+def test_a_block_that_holds_another_is_made_after_it_and_can_hold_a_new_one(folder: Callable[..., Folder]) -> None:
+    port = folder("port")
+    port.write(
+        "blocks/a.yaml", "type: kubernetes-credentials\nname: port\ndata: {cluster_config: '${block:kubernetes-cluster-config/port}'}\n"
+    )
+    cluster = "type: kubernetes-cluster-config\nname: {}\ndata: {{config: {{a: 1}}, context_name: x}}\n"
+    port.write("blocks/b.yaml", cluster.format("port"))
+    assert port.apply().code == 0
+    held = port.ask("GET", "/block_types/slug/kubernetes-credentials/block_documents/name/port")["block_document_references"]
+    assert held["cluster_config"]["block_document"]["name"] == "port"
+    assert port.plan().changes == []
+    port.write("blocks/b.yaml", cluster.format("other"))
+    assert "blocks/a.yaml:3:8: data.cluster_config: there is no block kubernetes-cluster-config/none" in _held(port, "none").said
+    assert "Write ${block:kubernetes-cluster-config/NAME}." in _held(port, "other", kind="slack-webhook").said
+    assert _held(port, "other").changes == [
+        ("add", "block", "kubernetes-cluster-config/other"),
+        ("change", "block", "kubernetes-credentials/port"),
+        ("remove", "block", "kubernetes-cluster-config/port"),
+    ]
+    assert port.apply("--yes").code == 0
+    held = port.ask("GET", "/block_types/slug/kubernetes-credentials/block_documents/name/port")["block_document_references"]
+    assert held["cluster_config"]["block_document"]["name"] == "other"
+    assert port.plan().changes == []
+
+
+def _held(port: Folder, name: str, kind: str = "kubernetes-cluster-config") -> Ran:
+    port.write("blocks/a.yaml", f"type: kubernetes-credentials\nname: port\ndata: {{cluster_config: '${{block:{kind}/{name}}}'}}\n")
+    return port.plan()
+
+
 def test_presets_are_shared_through_the_service_and_templates_stay_files(
     folder: Callable[..., Folder], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from prefect_vantage.declared.secrecy import looks_secret, without
 from prefect_vantage.declared.servers import Kind, Servers
 from prefect_vantage.declared.values import Change, Declared, Live, Ref, Remembered, top, within
 from prefect_vantage.definitions import DefinitionError, Mistake
-from prefect_vantage.errors import PrefectError
+from prefect_vantage.errors import PrefectError, VantageError
 from prefect_vantage.prefect_api import refused
 
 Say = Callable[[Change], None]
@@ -73,7 +73,7 @@ def apply_plan(plan: Plan, servers: Servers, say: Say = lambda _change: None) ->
             _carry_out(kinds[change.ref.kind], change, servers)
             pending.discard(change.ref)
     except BaseException:
-        with suppress(PrefectError, PrefectHTTPStatusError, TransportError):
+        with suppress(VantageError, PrefectHTTPStatusError, TransportError):
             _remember(plan, servers, memory, made, pending, touched=True)
         raise
     _remember(plan, servers, memory, made, pending, touched=bool(effective))

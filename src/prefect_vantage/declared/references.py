@@ -34,6 +34,8 @@ def resolve(source: Source, environment: Mapping[str, str]) -> Resolved:
 
     def replaced(steps: Steps, text: str) -> str:
         def one(match: re.Match[str]) -> str:
+            if match[1].startswith("block:"):
+                return match[0]  # not from outside: the name of another block
             reference = _ENVIRONMENT.fullmatch(match[1])
             if reference is None:
                 mistakes.append(_strange(source, steps, match[0]))
@@ -44,7 +46,7 @@ def resolve(source: Source, environment: Mapping[str, str]) -> Resolved:
                 mistakes.append(_unset(source, steps, reference[1], f"${{env:{reference[1]}:-…}} would give a value that holds without it"))
             return value or ""
 
-        if _REFERENCE.search(text):
+        if any(not match[1].startswith("block:") for match in _REFERENCE.finditer(text)):
             found.outside.append(steps)
         return _REFERENCE.sub(one, text)
 

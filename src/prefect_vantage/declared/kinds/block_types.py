@@ -25,7 +25,7 @@ def installed(slug: str) -> type[Block] | None:
 
 def register(servers: Servers, block: type[Block]) -> None:
     """Make the type and its schema known to the server."""
-    settings = {PREFECT_API_URL: servers.prefect_url, PREFECT_API_AUTH_STRING: servers.auth or ""}
+    settings = {PREFECT_API_URL: servers.prefect_url} | ({PREFECT_API_AUTH_STRING: servers.auth} if servers.auth else {})
     with temporary_settings(settings):
         block.register_type_and_schema()
 

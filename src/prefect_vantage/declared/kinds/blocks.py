@@ -8,6 +8,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from prefect_vantage.declared.folder import Entry, Project
+from prefect_vantage.declared.kinds.block_links import check as check_links
+from prefect_vantage.declared.kinds.block_links import holders, links, missing, ordered, written
 from prefect_vantage.declared.kinds.block_types import installed
 from prefect_vantage.declared.models import BlockFile
 from prefect_vantage.declared.servers import Servers
@@ -27,7 +29,8 @@ class Blocks:
     lasting = False
 
     def declare(self, project: Project, servers: Servers) -> Sequence[Declared]:
-        found, mistakes = [], []
+        found: list[tuple[Entry[BlockFile], Declared]] = []
+        mistakes: list[Mistake] = []
         for entry in project.blocks:
             schema = _schema(servers, entry.value.type)
             if schema is None:
@@ -36,11 +39,14 @@ class Blocks:
             data = _typed(entry, schema)
             mistakes += _check(entry, schema, data)
             secret = _secrets(schema) | entry.outside
-            ref = Ref(self.name, f"{entry.value.type}/{entry.value.name}")
-            found.append(Declared(ref, entry.place(), _fields(schema, data), frozenset({"data"}), secret, body=data))
+            ref, needs = Ref(self.name, f"{entry.value.type}/{entry.value.name}"), frozenset(links(data).values())
+            one = Declared(ref, entry.place(), _fields(schema, data), frozenset({"data"}), secret, needs=needs, body=data)
+            found.append((entry, one))
+        held = {ref for _entry, one in found for ref in one.needs}
+        mistakes += missing(found, self.find(servers, held))
         if mistakes:
             raise DefinitionError(mistakes)
-        return found
+        return ordered(one for _entry, one in found)
 
     def find(self, servers: Servers, refs: Collection[Ref]) -> Mapping[Ref, Live]:
         found = {}
@@ -50,17 +56,20 @@ class Blocks:
             row = servers.ask("GET", path, slug, name, params=secrets)
             if row:
                 schema = row["block_schema"]["fields"]
-                found[ref] = Live(ref, row["id"], _fields(schema, row["data"]), _secrets(schema))
+                found[ref] = Live(ref, row["id"], _fields(schema, written(row)), _secrets(schema))
         return found
 
     def write(self, servers: Servers, declared: Declared, live: Live | None, changed: frozenset[str]) -> None:
         slug, _, name = declared.ref.name.partition("/")
         schema = _newest(servers, slug)
+        there = self.find(servers, declared.needs)
+        held = {field: {"$ref": {"block_document_id": there[ref].id}} for field, ref in links(declared.body).items() if ref in there}
+        data = {**declared.body, **held}
         if live:
-            body = {"data": declared.body, "merge_existing_data": False, "block_schema_id": schema["id"]}
+            body = {"data": data, "merge_existing_data": False, "block_schema_id": schema["id"]}
             servers.ask("PATCH", "/block_documents/{}", live.id, json=body)
         else:
-            body = {"name": name, "data": declared.body, "block_schema_id": schema["id"], "block_type_id": schema["block_type_id"]}
+            body = {"name": name, "data": data, "block_schema_id": schema["id"], "block_type_id": schema["block_type_id"]}
             servers.ask("POST", "/block_documents/", json=body)
 
     def remove(self, servers: Servers, live: Live) -> None:
@@ -94,7 +103,9 @@ def _no_type(servers: Servers, entry: Entry[BlockFile]) -> Mistake:
 
 
 def _secrets(schema: Schema) -> frozenset[str]:
-    return frozenset(f"data.{path.removesuffix('.*')}" for path in schema.get("secret_fields", ()))
+    """Paths of secrets; not those inside of a block that it only holds."""
+    paths = [path for path in schema.get("secret_fields", ()) if path.partition(".")[0] not in holders(schema)]
+    return frozenset(f"data.{path.removesuffix('.*')}" for path in paths)
 
 
 def _fields(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,8 +144,9 @@ def _check(entry: Entry[BlockFile], schema: Schema, data: Mapping[str, Any]) -> 
             yield entry.mistake(("data",), f"data.{name}: {kind} needs this field", "Add it.")
     for path in sorted(_secrets(schema)):
         yield from _literal(entry, tuple(path.split(".")))
-    whole = {**schema, "required": [], "additionalProperties": True}
-    for error in Draft202012Validator(whole).iter_errors({name: value for name, value in data.items() if value is not None}):
+    yield from check_links(entry, schema)
+    plain = {name: value for name, value in data.items() if value is not None and name not in holders(schema)}
+    for error in Draft202012Validator({**schema, "required": [], "additionalProperties": True}).iter_errors(plain):
         where = ".".join(("data", *(str(step) for step in error.absolute_path)))
         yield entry.mistake(("data", *error.absolute_path), f"{where}: {_unfit(error)}")
 
