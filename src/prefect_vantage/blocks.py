@@ -8,7 +8,7 @@ from typing import Any
 from prefect.blocks.core import Block
 from pydantic import Field, HttpUrl, SecretStr
 
-from prefect_vantage.sdk import VantageClient
+from prefect_vantage.sdk import Retry, VantageClient
 
 # Prefect shows the picture and the link to browsers, which reach the service where the CLI and the SDK find it.
 _SERVICE = os.environ.get("VANTAGE_API_URL", "http://127.0.0.1:4242").rstrip("/")
@@ -39,9 +39,9 @@ class VantageServer(Block):
     url: str = Field(default="http://127.0.0.1:4242", title="URL", description="Where the service answers, without /api.")
     token: SecretStr | None = Field(default=None, title="Token", description="Who asks, where the service wants to know.")
 
-    def get_client(self) -> VantageClient:
-        """A client of that service; close it, or use it in a `with` statement."""
-        return VantageClient(self.url, token=self.token.get_secret_value() if self.token else None)
+    def get_client(self, *, retry: Retry | None = None) -> VantageClient:
+        """A client of that service; close it, or use it in a `with` statement. `retry`: how patient it is."""
+        return VantageClient(self.url, token=self.token.get_secret_value() if self.token else None, retry=retry)
 
 
 class VantageProject(Block):

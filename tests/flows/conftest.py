@@ -15,6 +15,7 @@ from prefect.states import State
 from prefect_vantage import project
 from prefect_vantage.demo.history import write_history
 from prefect_vantage.errands import server as errands_server
+from prefect_vantage.sdk import Retry
 from tests.prefect_server import PrefectServer
 from tests.truth import Plan, Vantage, retried, wait
 
@@ -98,7 +99,7 @@ def load(name: str) -> Flow[..., Any]:
 def as_on_a_worker(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The settings and the working directory of a worker's run."""
     monkeypatch.setenv("VANTAGE_API_URL", stack.url)
-    monkeypatch.setattr(errands_server, "PAUSES", (0.01,))
+    monkeypatch.setattr(errands_server, "PATIENCE", Retry(attempts=2, pause=0.01))
     monkeypatch.chdir(tmp_path)
     home = stack.prefect.home / "client"
     with temporary_settings({PREFECT_API_URL: stack.prefect.url, PREFECT_HOME: home, PREFECT_LOGGING_TO_API_ENABLED: False}):

@@ -50,7 +50,8 @@ class Folder:
             part.replace(final)
         except OSError as error:
             raise VantageError(
-                f"{final} cannot be written: {error.strerror or error}", hint="Is the folder the worker's to write to?"
+                f"{final} cannot be written: {error.strerror or error}",
+                hint="Name a folder that this worker may write to, or a filesystem block.",
             ) from error
         finally:
             part.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ from typing import cast
 
 from prefect_vantage.blocks import VantageServer
 from prefect_vantage.errands.faults import told_plainly
-from prefect_vantage.errors import NotFound, ServiceUnreachable
-from prefect_vantage.sdk.client import VantageClient
+from prefect_vantage.errors import NotFound
+from prefect_vantage.sdk import Retry, VantageClient
 from prefect_vantage.sdk.vantage import service_url
 
-PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds between looks for a service that does not answer: it may be starting anew just when a schedule is due."""
+PATIENCE = Retry(attempts=6, pause=1.0)
+"""Half a minute for a service that starts anew, or that many exports ask at once, just when a schedule is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +32,17 @@ def open_server(block: str | None = None) -> Iterator[Service]:
     Any VantageError inside comes out as an ErrandFailed with its hint; an unknown block, and a service that stays away, do so at once.
     """
     with told_plainly(), _client(block) as client:
-        yield Service(client, str(_awake(client)["timezone"]))
+        yield Service(client, str(client.settings()["timezone"]))
 
 
 def _client(block: str | None) -> VantageClient:
     if not block:
-        return VantageClient(service_url(None))
+        return VantageClient(service_url(None), retry=PATIENCE)
     name = block.removeprefix("vantage-server/")
     try:
-        return cast(VantageServer, VantageServer.load(name)).get_client()  # an awaitable only in async code
+        return cast(VantageServer, VantageServer.load(name)).get_client(retry=PATIENCE)  # an awaitable only in async code
     except ValueError as error:
         raise NotFound(
             f"Prefect has no Vantage Server block named {name!r}",
             hint="Make one under Blocks in Prefect's UI, or leave `server` empty and set VANTAGE_API_URL for the worker.",
         ) from error
-
-
-def _awake(client: VantageClient) -> dict[str, object]:
-    for pause in PAUSES:
-        try:
-            return client.settings()
-        except ServiceUnreachable:
-            time.sleep(pause)
-    return client.settings()
