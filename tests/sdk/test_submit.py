@@ -249,6 +249,6 @@ def test_somebody_elses_server_is_not_taken_for_prefect(prefect: TaskPrefect, op
     with pytest.raises(PrefectError, match="Prefect answered 404") as caught:
         open_vantage(prefect_url=prefect.api_url.removesuffix("/api")).submit("etl/nightly", DAY)
     assert caught.value.hint == "Is PREFECT_API_URL right? It ends in /api."
-    for address in ("localhost:4200", "http://", "http://a b/api"):
+    for address in ("localhost:4200", "http://", "http://a b/api", "http://a:port/api"):
         with pytest.raises(InvalidInput, match="is not an address of Prefect's API"):
             open_vantage(prefect_url=address).submit("etl/nightly", DAY)

@@ -62,7 +62,7 @@ def _is_address(text: str) -> bool:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         return False
-    return url.scheme in ("http", "https") and bool(url.host)
+    return url.scheme in ("http", "https") and bool(url.host) and not any(one.isspace() for one in text)
 
 
 def _ui_url(api_url: str, prefect_says: str | None) -> str:
