@@ -19,14 +19,16 @@ export function useLive(topic: Topic | null, onMessage: (message: LiveMessage) =
   const socket = useSocket()
   const hear = useEffectEvent(onMessage)
   const watch = useRef<ReturnType<LiveSocket['watch']> | null>(null)
-  const key = topic === null ? null : JSON.stringify(topic)
+  // A version says as of when rows are known; another one alone is no reason to watch anew.
+  const key = topic === null ? null : JSON.stringify({ ...topic, version: undefined })
+  const begin = useEffectEvent(() => {
+    if (topic === null) return
+    if (watch.current) watch.current.update(topic)
+    else watch.current = socket.watch(topic, (message) => hear(message))
+  })
 
-  useEffect(() => {
-    if (key === null) return
-    const wanted = JSON.parse(key) as Topic
-    if (watch.current) watch.current.update(wanted)
-    else watch.current = socket.watch(wanted, (message) => hear(message))
-  }, [socket, key])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the topic
+  useEffect(() => begin(), [socket, key])
 
   const idle = key === null
   useEffect(() => {

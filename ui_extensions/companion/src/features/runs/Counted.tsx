@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { countOf, formatCount } from '@/format/number'
 import { formatRelative } from '@/format/time'
 import { serverNow, useNow } from '@/live/clock'
@@ -20,10 +21,18 @@ export function Counted({ runs }: { runs: Runs }) {
           , searched back to <Time iso={first.searched_back_to} seconds={false} />
         </>
       )}
-      <span className="visually-hidden" role="status">
-        {runs.isPlaceholderData ? '' : `${countOf(first.total, 'run')} found`}
-      </span>
+      <Found key={first.query} total={first.total} />
     </p>
+  )
+}
+
+/** Said once for each search; what happens afterwards is said as news. */
+function Found({ total }: { total: number }) {
+  const [found] = useState(total)
+  return (
+    <span className="visually-hidden" role="status">
+      {countOf(found, 'run')} found
+    </span>
   )
 }
 

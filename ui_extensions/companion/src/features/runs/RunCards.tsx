@@ -6,7 +6,9 @@ import { SkeletonRows } from '@/parts/Skeleton'
 import { StateBadge } from '@/parts/StateBadge'
 import { Time } from '@/parts/Time'
 import { Tags } from './columns'
+import { LeftMark } from './LeftMark'
 import styles from './RunCards.module.css'
+import { useAnchor } from './useAnchor'
 import type { RowOf, Runs } from './useRuns'
 
 const CARD = 116
@@ -30,11 +32,14 @@ export function RunCards({ runs }: { runs: Runs }) {
     if (!list.current || !main) return
     setMargin(list.current.getBoundingClientRect().top - main.getBoundingClientRect().top + main.scrollTop)
   }, [])
+  useAnchor(() => list.current?.closest('main') ?? null, rows, CARD, margin)
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && last >= rows.length - AHEAD) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, last, rows.length, fetchNextPage])
+  const { look } = runs
+  useEffect(() => look(last), [look, last])
 
   return (
     <>
@@ -47,7 +52,17 @@ export function RunCards({ runs }: { runs: Runs }) {
       >
         {items.map((item) => {
           const row = rows[item.index]
-          return row && <Card key={item.key} row={row} top={item.start - margin} left={since.left.has(row.run.id)} />
+          if (!row) return null
+          const { id } = row.run
+          return (
+            <Card
+              key={item.key}
+              row={row}
+              top={item.start - margin}
+              left={since.left.get(id)}
+              fresh={since.fresh.has(id)}
+            />
+          )
         })}
       </ul>
     </>
@@ -57,13 +72,20 @@ export function RunCards({ runs }: { runs: Runs }) {
 interface CardProps {
   row: RowOf
   top: number
-  left: boolean
+  /** Why it no longer matches. */
+  left: string | undefined
+  fresh: boolean
 }
 
-const Card = memo(function Card({ row: { run, asOf }, top, left }: CardProps) {
+const Card = memo(function Card({ row: { run, asOf }, top, left, fresh }: CardProps) {
   const running = run.state_type === 'RUNNING' || run.state_type === 'CANCELLING'
   return (
-    <li className={styles.card} style={{ transform: `translateY(${top}px)` }} data-left={left || undefined}>
+    <li
+      className={styles.card}
+      style={{ transform: `translateY(${top}px)` }}
+      data-left={left || undefined}
+      data-fresh={fresh || undefined}
+    >
       <div className={styles.first}>
         <StateBadge type={run.state_type} name={run.state_name} />
         <span className={styles.duration}>
@@ -81,7 +103,7 @@ const Card = memo(function Card({ row: { run, asOf }, top, left }: CardProps) {
         <span className={styles.when}>
           <Time iso={run.at} />
         </span>
-        {run.tags.length > 0 && <Tags tags={run.tags} />}
+        {left ? <LeftMark why={left} /> : run.tags.length > 0 && <Tags tags={run.tags} />}
       </div>
     </li>
   )

@@ -1,12 +1,13 @@
-import { IconArrowUp, IconSearchOff } from '@tabler/icons-react'
-import { lazy, Suspense, useRef } from 'react'
+import { IconSearchOff } from '@tabler/icons-react'
+import { lazy, Suspense, useCallback, useRef } from 'react'
 import { ActionBar } from '@/features/actions/ActionBar'
-import { countOf } from '@/format/number'
 import { EmptyState } from '@/parts/EmptyState'
 import { ErrorState } from '@/parts/ErrorState'
 import { SkeletonRows } from '@/parts/Skeleton'
+import { Arrived } from './Arrived'
 import { Age, Counted } from './Counted'
 import type { Placed } from './layout'
+import { News } from './News'
 import { NoRuns } from './NoRuns'
 import { RunCards } from './RunCards'
 import styles from './RunList.module.css'
@@ -33,23 +34,18 @@ const GroupList = lazy(() => import('./GroupList'))
 /** What was found: how many, how far back, the rows, and what came since. */
 export function RunList({ q, runs, broken, columns, phone, group, onAsk, onOpen, onPlace }: Props) {
   const frame = useRef<HTMLElement>(null)
-  const { first, rows, error, since } = runs
-  const top = () => {
-    const scroller = frame.current?.querySelector('[data-scroller]') ?? frame.current?.closest('main')
-    scroller?.scrollTo({ top: 0 })
-    void runs.refresh()
-  }
+  const { first, rows, error } = runs
+  const scroller = useCallback(
+    () => frame.current?.querySelector<HTMLElement>('[data-scroller]') ?? frame.current?.closest('main') ?? null,
+    [],
+  )
   return (
     <section ref={frame} className={styles.list} aria-label="Runs found">
       <div className={styles.count}>
         <Counted runs={runs} />
-        {since.arrived.size > 0 && (
-          <button type="button" className={styles.arrived} onClick={top}>
-            <IconArrowUp size={14} aria-hidden />
-            {countOf(since.arrived.size, 'new run')}
-          </button>
-        )}
+        <Arrived runs={runs} scroller={scroller} />
         <Age runs={runs} />
+        <News runs={runs} />
       </div>
       <div className={styles.progress} data-busy={runs.isPlaceholderData || undefined} />
       {error && !first ? (

@@ -1,18 +1,21 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type MouseEvent, memo, useEffect, useRef, useState } from 'react'
+import { PAGE_SIZE } from '@/api/queries'
 import { CHECK_WIDTH, RowCheck } from '@/features/actions/Checks'
 import { SkeletonRows } from '@/parts/Skeleton'
+import { LeftMark } from './LeftMark'
 import { gridOf, type Placed, widthOf } from './layout'
 import styles from './RunTable.module.css'
 import { TableHead } from './TableHead'
+import { useAnchor } from './useAnchor'
 import { useKeptScroll } from './useKeptScroll'
 import type { RowOf, Runs } from './useRuns'
 
 const ROW = 48
 const OVERSCAN = 8
-/** How many rows before the end the next page is asked for. */
-const AHEAD = 30
+/** How many rows before the end the next page is asked for: sooner once the reader has read on. */
+const aheadOf = (rows: number) => (rows <= PAGE_SIZE ? 30 : 250)
 
 interface Props {
   q: string
@@ -38,9 +41,12 @@ export function RunTable({ q, runs, columns, onAsk, onPlace }: Props) {
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - AHEAD) void fetchNextPage()
+    if (hasNextPage && !isFetchingNextPage && last >= rows.length - aheadOf(rows.length)) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, last, rows.length, fetchNextPage])
   useKeptScroll(scroller, q, first !== undefined)
+  useAnchor(() => scroller.current, rows, ROW)
+  const { look } = runs
+  useEffect(() => look(last), [look, last])
 
   const grid = {
     '--grid': `${CHECK_WIDTH}px ${gridOf(shown)}`,
@@ -67,7 +73,8 @@ export function RunTable({ q, runs, columns, onAsk, onPlace }: Props) {
                     columns={shown}
                     index={item.index}
                     top={item.start}
-                    left={since.left.has(row.run.id)}
+                    left={since.left.get(row.run.id)}
+                    fresh={since.fresh.has(row.run.id)}
                   />
                 )
               )
@@ -86,12 +93,14 @@ interface RowProps {
   columns: Placed[]
   index: number
   top: number
-  /** It no longer matches, and goes when the list is read again. */
-  left: boolean
+  /** Why it no longer matches; it goes when the new runs are brought in. */
+  left: string | undefined
+  /** It was just brought in. */
+  fresh: boolean
 }
 
 const Row = memo(
-  function Row({ row, columns, index, top, left }: RowProps) {
+  function Row({ row, columns, index, top, left, fresh }: RowProps) {
     const navigate = useNavigate()
     const { run, asOf } = row
     const open = (event: MouseEvent) => {
@@ -108,7 +117,8 @@ const Row = memo(
         className={styles.row}
         style={{ transform: `translateY(${top}px)` }}
         data-left={left || undefined}
-        title={left ? 'No longer matches the search' : undefined}
+        data-fresh={fresh || undefined}
+        title={left && 'No longer matches the search'}
         onClick={open}
       >
         <RowCheck id={run.id} name={run.name} />
@@ -123,6 +133,7 @@ const Row = memo(
             {column.cell(run, asOf)}
           </div>
         ))}
+        {left && <LeftMark why={left} />}
       </div>
     )
   },
@@ -132,5 +143,6 @@ const Row = memo(
     before.columns === after.columns &&
     before.top === after.top &&
     before.index === after.index &&
-    before.left === after.left,
+    before.left === after.left &&
+    before.fresh === after.fresh,
 )
