@@ -5,7 +5,7 @@
 set -euo pipefail
 
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)
-[ "${1:-run}" = run ] || packages+=(chromium postgresql poppler-utils)
+[ "${1:-run}" = run ] || packages+=(chromium libatomic1 postgresql poppler-utils)  # libatomic1: Playwright's driver needs it
 
 missing=()
 if command -v dpkg-query >/dev/null; then
