@@ -3,13 +3,24 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { get } from './client'
 
 export const PAGE_SIZE = 100
+/** Who reads on gets more at a time: the first rows are there at once, a hundred thousand take few requests. */
+const LARGER = [PAGE_SIZE, 200, 500]
+
+interface Place {
+  cursor: string
+  limit: number
+}
 
 export const runsQuery = (q: string, timezone: string) =>
   infiniteQueryOptions({
     queryKey: ['runs', { q, timezone }] as const,
-    queryFn: ({ pageParam, signal }) => get('runs', { q, timezone, limit: PAGE_SIZE, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
+    queryFn: ({ pageParam: place, signal }) =>
+      get('runs', { q, timezone, limit: place?.limit ?? PAGE_SIZE, cursor: place?.cursor }, signal),
+    initialPageParam: undefined as Place | undefined,
+    getNextPageParam: (page, pages): Place | undefined =>
+      page.next === null
+        ? undefined
+        : { cursor: page.next, limit: LARGER[Math.min(pages.length, LARGER.length - 1)] ?? PAGE_SIZE },
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,

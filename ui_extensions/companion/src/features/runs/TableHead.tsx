@@ -1,5 +1,5 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react'
 import { HeadCheck } from '@/features/actions/Checks'
 import { Told } from '@/parts/Told'
 import { ZoneName } from '@/parts/ZoneName'
@@ -22,7 +22,7 @@ interface Props {
  * The header row: a click sorts; a title that is dragged (or moved by Alt and an arrow key) sets the order of columns, an
  * edge their width.
  */
-export function TableHead({ q, columns, onAsk, onDrag, onPlace }: Props) {
+export const TableHead = memo(function TableHead({ q, columns, onAsk, onDrag, onPlace }: Props) {
   const sorts = sortsOf(q)
   const resized = (key: string, width: number) =>
     columns.map((each) => (each.column.key === key ? { ...each, width: clampWidth(width) } : each))
@@ -87,7 +87,7 @@ export function TableHead({ q, columns, onAsk, onDrag, onPlace }: Props) {
       </div>
     </div>
   )
-}
+})
 
 /** On which side of a cell the dragged one would land. */
 function dropAt(drag: { from: number; to: number } | null, index: number): 'before' | 'after' | undefined {
