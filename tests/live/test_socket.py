@@ -49,6 +49,15 @@ def test_who_watches_a_run_hears_of_its_history(served: Served, listener: Listen
     assert [state["type"] for state in states] == ["PENDING"]
 
 
+def test_the_history_of_another_run_is_no_news(served: Served, listener: Listener) -> None:
+    for number in (7, 8):
+        listener.say(type="watch", topic="run", id=f"run {number}", run=run_id(number))
+        listener.until("run", id=f"run {number}")
+    task = {"id": run_id(6000), "run_id": run_id(8), "state_type": "RUNNING", "attempts": 1, "run_seconds": 0.0}
+    served.mirror.apply(Batch(rows={"task_runs": [task]}))
+    assert listener.until("run")["id"] == "run 8"
+
+
 def test_a_run_that_is_not_there_is_a_problem(listener: Listener) -> None:
     listener.say(type="watch", topic="run", id="one", run=run_id(999))
     message = listener.until("problem")

@@ -1,8 +1,8 @@
 import { useIsFetching } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { Scope } from '@/api/analytics'
-import { useFresh } from '@/features/overview/useFresh'
 import { useZone } from '@/format/zone'
+import { useFresh } from '@/live/useFresh'
 import { PageHeader } from '@/parts/PageHeader'
 import { ZoneName } from '@/parts/ZoneName'
 import styles from './AnalyticsPage.module.css'
@@ -22,7 +22,7 @@ export function AnalyticsPage() {
   const navigate = analyticsRoute.useNavigate()
   const zone = useZone()
   const scope: Scope = { q: search.q ?? '', ...periodOf(search), timezone: zone }
-  useFresh(['metrics'], useIsFetching({ queryKey: ['metrics'] }) > 0)
+  useFresh(['metrics'], scope, { reading: useIsFetching({ queryKey: ['metrics'] }) > 0 })
   const onRange = useCallback(
     (from: string, to: string) => void navigate({ search: (before) => ({ ...before, from, to }) }),
     [navigate],

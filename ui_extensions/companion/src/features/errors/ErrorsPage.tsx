@@ -5,8 +5,8 @@ import { FilterBar } from '@/features/analytics/FilterBar'
 import { PeriodSwitch } from '@/features/analytics/PeriodSwitch'
 import { periodOf } from '@/features/analytics/view'
 import switchStyles from '@/features/overview/RangeSwitch.module.css'
-import { useFresh } from '@/features/overview/useFresh'
 import { useZone } from '@/format/zone'
+import { useFresh } from '@/live/useFresh'
 import { Card } from '@/parts/Card'
 import { EmptyState } from '@/parts/EmptyState'
 import { ErrorState } from '@/parts/ErrorState'
@@ -24,9 +24,13 @@ export function ErrorsPage() {
   const navigate = errorsRoute.useNavigate()
   const zone = useZone()
   const { q = '', order = 'count' } = search
-  const answer = useQuery(errorsQuery({ q, ...periodOf(search), timezone: zone, order }))
+  const question = { q, ...periodOf(search), timezone: zone }
+  const answer = useQuery(errorsQuery({ ...question, order }))
   const { data, error } = answer
-  useFresh(['errors'], answer.isFetching)
+  useFresh(['errors'], question, {
+    reading: answer.isFetching,
+    version: answer.isPlaceholderData ? undefined : data?.version,
+  })
   const go = (part: Partial<ErrorsSearch>) => void navigate({ search: (before) => ({ ...before, ...part }) })
   return (
     <div className={styles.room}>

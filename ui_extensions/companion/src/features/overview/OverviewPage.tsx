@@ -1,7 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { overviewQuery, settingsQuery } from '@/api/queries'
 import type { Overview } from '@/api/types'
 import { useZone } from '@/format/zone'
+import type { MetricsMessage, WorkerHealth } from '@/live/messages'
+import { useFresh } from '@/live/useFresh'
 import { ErrorState } from '@/parts/ErrorState'
 import { PageHeader } from '@/parts/PageHeader'
 import { DeploymentsCard } from './DeploymentsCard'
@@ -14,7 +17,6 @@ import { RangeSwitch } from './RangeSwitch'
 import { overviewRoute } from './route'
 import { Totals } from './Totals'
 import { TrendCard } from './TrendCard'
-import { useFresh } from './useFresh'
 import { WelcomeCard } from './WelcomeCard'
 
 /** The health of the fleet: what changed against the period before, what is going on, which deployments are in trouble. */
@@ -23,8 +25,16 @@ export function OverviewPage() {
   const zone = useZone()
   const overview = useQuery(overviewQuery(range, zone))
   const { data: settings } = useQuery(settingsQuery())
-  useFresh(['overview'], overview.isFetching)
   const { data, error } = overview
+  const client = useQueryClient()
+  const [workers, setWorkers] = useState<WorkerHealth | null>(null)
+  const onFigures = ({ totals, now, workers: health, as_of }: MetricsMessage) => {
+    setWorkers(health)
+    client.setQueryData(overviewQuery(range, zone).queryKey, (known) => known && { ...known, totals, now, as_of })
+  }
+  const version = overview.isPlaceholderData ? undefined : data?.version
+  const question = { q: '', timezone: zone, from: `-${range}`, to: 'now' }
+  useFresh(['overview'], question, { reading: overview.isFetching, version, onFigures })
   return (
     <div className={styles.room}>
       <PageHeader
@@ -38,7 +48,7 @@ export function OverviewPage() {
       {data && !isEmpty(data) && (
         <div className={styles.page} aria-busy={overview.isPlaceholderData}>
           <Totals totals={data.totals} range={range} />
-          <NowStrip now={data.now} />
+          <NowStrip now={data.now} workers={workers} />
           <div className={styles.pair}>
             <TrendCard trend={data.trend} />
             <ErrorsCard errors={data.errors} range={range} />

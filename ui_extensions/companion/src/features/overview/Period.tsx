@@ -1,5 +1,6 @@
 import type { Overview } from '@/api/types'
 import { serverNow } from '@/live/clock'
+import { useConnection } from '@/live/useLive'
 import { StaleNote } from '@/parts/StaleNote'
 import { Time } from '@/parts/Time'
 import { ZoneName } from '@/parts/ZoneName'
@@ -17,9 +18,10 @@ interface Props {
 export function Period({ data, range, stale }: Props) {
   const from = data?.range.from ?? new Date(serverNow() - RANGE_MS[range]).toISOString()
   const to = data?.range.to ?? new Date(serverNow()).toISOString()
+  const offline = useConnection().status === 'offline'
   return (
     <p className={styles.period}>
-      {data && stale ? (
+      {data && (stale || offline) ? (
         <StaleNote error={stale} asOf={data.as_of} />
       ) : (
         <span>
