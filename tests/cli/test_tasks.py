@@ -106,6 +106,7 @@ def test_on_a_terminal_the_table_stays_until_ctrl_c(prefect: TaskPrefect, ids: l
         stdout=theirs,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"COLUMNS": "120", "TERM": "xterm"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  a job in the background is born deaf to it
     )
     os.close(theirs)
     try:

@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 SCHEMA_VERSION = 2
 METADATA = MetaData()
 TAG_BORDER = "\x1f"
+FOLDED_TAGS_COLUMN = "folded_tags"
 FOLDED_TAGS = "CASE WHEN len(tags) > 0 THEN chr(31) || lower(array_to_string(list_transform(tags, lambda tag: replace(tag, chr(31), chr(30))), chr(31))) || chr(31) END"
 """What `folded_tags` holds, as SQL over a row's `tags`: folded by DuckDB, as the other side of a comparison is."""
 
