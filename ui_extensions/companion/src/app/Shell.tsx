@@ -2,6 +2,8 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconMenu2 } from '@tabler/icons-react'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { HistoryButton } from '@/features/toasts/HistoryButton'
+import { Toasts } from '@/features/toasts/Toasts'
 import { useFollowSystem } from '@/live/useSystem'
 import { Sheet } from '@/parts/Sheet'
 import { LiveBadge } from './LiveBadge'
@@ -11,6 +13,7 @@ import styles from './Shell.module.css'
 import { Sidebar } from './Sidebar'
 
 const Palette = lazy(() => import('./Palette'))
+const HistorySheet = lazy(() => import('@/features/toasts/HistorySheet'))
 
 /** The frame of every page: sidebar or, on a phone, a bar with a drawer; the page itself; the command palette. */
 export function Shell() {
@@ -18,6 +21,8 @@ export function Shell() {
   const narrow = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
   const main = useRef<HTMLElement>(null)
   const [palette, setPalette] = useState(0)
+  const [messages, setMessages] = useState(false)
+  const openMessages = () => setMessages(true)
   useEffect(() => onPaletteKey(() => setPalette((count) => count + 1)), [])
   return (
     <div className={styles.shell}>
@@ -25,10 +30,10 @@ export function Shell() {
         Skip to the page
       </button>
       {narrow ? (
-        <PhoneBar />
+        <PhoneBar onMessages={openMessages} />
       ) : (
         <aside className={styles.sidebar}>
-          <Sidebar onSearch={() => setPalette((count) => count + 1)} />
+          <Sidebar onSearch={() => setPalette((count) => count + 1)} onMessages={openMessages} />
         </aside>
       )}
       <main ref={main} className={styles.main} id="main" tabIndex={-1}>
@@ -41,11 +46,17 @@ export function Shell() {
           <Palette opened={palette} />
         </Suspense>
       )}
+      <Toasts onHistory={openMessages} />
+      {messages && (
+        <Suspense fallback={null}>
+          <HistorySheet open onClose={() => setMessages(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }
 
-function PhoneBar() {
+function PhoneBar({ onMessages }: { onMessages: () => void }) {
   const [open, setOpen] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes the drawer
@@ -58,6 +69,7 @@ function PhoneBar() {
       <Mark size={24} />
       <span className={styles.name}>Vantage</span>
       <LiveBadge />
+      <HistoryButton small onOpen={onMessages} />
       <Sheet open={open} onClose={() => setOpen(false)} label="Menu" side="left">
         <Sidebar />
       </Sheet>

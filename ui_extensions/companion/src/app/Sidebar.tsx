@@ -2,6 +2,7 @@ import { IconExternalLink, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { settingsQuery } from '@/api/queries'
+import { HistoryButton } from '@/features/toasts/HistoryButton'
 import { LiveBadge } from './LiveBadge'
 import { Mark } from './Mark'
 import { rooms } from './routes'
@@ -12,9 +13,11 @@ import { ZonePicker } from './ZonePicker'
 interface Props {
   /** Opens the command palette; without it there is no button for it. */
   onSearch?: () => void
+  /** Opens what was said; without it there is no button for it. */
+  onMessages?: () => void
 }
 
-export function Sidebar({ onSearch }: Props) {
+export function Sidebar({ onSearch, onMessages }: Props) {
   const { data: settings } = useQuery(settingsQuery())
   return (
     <div className={styles.sidebar}>
@@ -46,6 +49,7 @@ export function Sidebar({ onSearch }: Props) {
       </nav>
       <div className={styles.foot}>
         <LiveBadge wide />
+        {onMessages && <HistoryButton onOpen={onMessages} />}
         <div className={styles.slot}>
           {settings?.prefect_ui_url && (
             <a className={styles.room} href={settings.prefect_ui_url}>

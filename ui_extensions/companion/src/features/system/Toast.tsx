@@ -1,7 +1,5 @@
-import { IconCircleCheck, IconCircleX, IconX } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useEffectEvent } from 'react'
-import { createPortal } from 'react-dom'
-import styles from './Toast.module.css'
+import { type ReactNode, useEffect, useEffectEvent, useId } from 'react'
+import { toast } from '@/features/toasts/store'
 
 interface Props {
   title: string
@@ -10,29 +8,14 @@ interface Props {
   children: ReactNode
 }
 
-/** Good news leaves by itself after this time, milliseconds; bad news stays until it is closed. */
-const STAYS = 6000
-
-/** A short message over the page that moves nothing. */
+/** Says a message for as long as it is part of a page: among the page's other messages, from which it goes by itself or is closed. */
 export function Toast({ title, bad = false, onClose, children }: Props) {
+  const id = useId()
   const close = useEffectEvent(onClose)
-  useEffect(() => {
-    if (bad) return
-    const timer = setTimeout(() => close(), STAYS)
-    return () => clearTimeout(timer)
-  }, [bad])
-  const Icon = bad ? IconCircleX : IconCircleCheck
-  return createPortal(
-    <div className={styles.toast} role={bad ? 'alert' : 'status'} data-bad={bad || undefined}>
-      <Icon size={20} aria-hidden className={styles.icon} />
-      <div className={styles.words}>
-        <p className={styles.title}>{title}</p>
-        <p>{children}</p>
-      </div>
-      <button type="button" className={styles.close} aria-label="Close" onClick={onClose}>
-        <IconX size={16} aria-hidden />
-      </button>
-    </div>,
-    document.body,
+  const say = useEffectEvent(() =>
+    toast({ tone: bad ? 'error' : 'success', title, detail: children, key: `${id} ${title}`, onClose: () => close() }),
   )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another title is another message
+  useEffect(() => say(), [title, bad])
+  return null
 }
