@@ -3,6 +3,7 @@ import { IconMenu2 } from '@tabler/icons-react'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { HistoryButton } from '@/features/toasts/HistoryButton'
+import { useSubscribed } from '@/features/toasts/subscriptions'
 import { Toasts } from '@/features/toasts/Toasts'
 import { useFollowSystem } from '@/live/useSystem'
 import { Sheet } from '@/parts/Sheet'
@@ -13,6 +14,7 @@ import styles from './Shell.module.css'
 import { Sidebar } from './Sidebar'
 
 const Palette = lazy(() => import('./Palette'))
+const PresetNotifiers = lazy(() => import('@/features/toasts/PresetNotifier'))
 const HistorySheet = lazy(() => import('@/features/toasts/HistorySheet'))
 
 /** The frame of every page: sidebar or, on a phone, a bar with a drawer; the page itself; the command palette. */
@@ -22,6 +24,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null)
   const [palette, setPalette] = useState(0)
   const [messages, setMessages] = useState(false)
+  const notifies = useSubscribed().length > 0
   const openMessages = () => setMessages(true)
   useEffect(() => onPaletteKey(() => setPalette((count) => count + 1)), [])
   return (
@@ -47,6 +50,11 @@ export function Shell() {
         </Suspense>
       )}
       <Toasts onHistory={openMessages} />
+      {notifies && (
+        <Suspense fallback={null}>
+          <PresetNotifiers />
+        </Suspense>
+      )}
       {messages && (
         <Suspense fallback={null}>
           <HistorySheet open onClose={() => setMessages(false)} />

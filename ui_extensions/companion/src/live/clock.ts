@@ -38,7 +38,13 @@ function subscribe(listener: () => void): () => void {
 
 const never = () => () => {}
 
+/** While nothing ticks, the second that was ticked last may be long ago. */
+function present(): number {
+  if (timer === undefined) second = Math.floor(serverNow() / 1000)
+  return second
+}
+
 /** The server's time in milliseconds, renewed every second; frozen when `ticking` is false. */
 export function useNow(ticking = true): number {
-  return useSyncExternalStore(ticking ? subscribe : never, () => second) * 1000
+  return useSyncExternalStore(ticking ? subscribe : never, present) * 1000
 }

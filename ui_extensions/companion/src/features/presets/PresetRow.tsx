@@ -16,6 +16,7 @@ import {
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Preset } from '@/api/presets'
+import { NotifyItem } from '@/features/toasts/NotifyItem'
 import type { DialogOf } from './dialogs/kinds'
 import styles from './PresetMenu.module.css'
 import type { Changes } from './useChanges'
@@ -135,6 +136,9 @@ function More({ preset, changes, onOpen, onDone }: MoreProps) {
         label={preset.default ? 'Open the standard view by default' : 'Open by default'}
         onClick={act(() => changes.makeDefault(preset.default ? null : preset))}
       />
+      {preset.q !== null && !preset.problem && (
+        <NotifyItem id={preset.id} name={preset.name} className={styles.item} onDone={onDone} />
+      )}
       {!preset.template && (
         <>
           <Item icon={IconPencil} label="Rename or describe" onClick={() => onOpen({ kind: 'edit', preset })} />
