@@ -19,7 +19,7 @@ from tests.prefect_server import PrefectServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
-RUNS, NEW = 120, 12
+RUNS, NEW = 90, 12
 PATIENCE = 90.0
 """Far more than it takes: the machine that tests run on may be busy."""
 
