@@ -11,6 +11,15 @@ interface Props {
   onPick: (first: string, last: string) => void
 }
 
+const LABELS = {
+  previousMonth: 'Month before',
+  nextMonth: 'Month after',
+  previousYear: 'Year before',
+  nextYear: 'Year after',
+  previousDecade: 'Decade before',
+  nextDecade: 'Decade after',
+}
+
 /** A month of days: the first click begins a range, the second ends it. */
 export default function Calendar({ days, today, onPick }: Props) {
   const [begun, setBegun] = useState<[string | null, string | null] | null>(null)
@@ -22,6 +31,7 @@ export default function Calendar({ days, today, onPick }: Props) {
       size="sm"
       allowSingleDateInRange
       highlightToday
+      ariaLabels={LABELS}
       hideOutsideDates
       defaultDate={days?.[1] ?? today}
       value={begun ?? days ?? [null, null]}

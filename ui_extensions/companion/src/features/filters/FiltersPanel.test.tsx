@@ -114,7 +114,7 @@ describe('the form', () => {
     await user.type(value, 'connection reset{Enter}')
     await waitFor(() => expect(asked).toEqual(['message:*"connection reset"*']))
     expect(screen.getByLabelText('message: value')).toHaveFocus()
-    await user.click(screen.getByRole('button', { name: 'Exclude message' }))
+    await user.click(screen.getByRole('button', { name: 'not message' }))
     await waitFor(() => expect(asked.at(-1)).toBe('-message:*"connection reset"*'))
     await user.selectOptions(screen.getByLabelText('message: comparison'), 'matches')
     await waitFor(() => expect(asked.at(-1)).toBe('-message:/connection reset/'))

@@ -84,7 +84,9 @@ function Groups({ form, broken, wanted }: { form: Form; broken: boolean; wanted:
     () => [...registry.values()].filter(({ facet }) => facet).map(({ name }) => name),
     [registry],
   )
-  const { data } = useQuery({ ...someFacetsQuery(form.q, zone, facetFields, FACET_VALUES), enabled: !broken })
+  const { data, isError } = useQuery({ ...someFacetsQuery(form.q, zone, facetFields, FACET_VALUES), enabled: !broken })
+  // All at once: sections that grow one by one would push those below them about.
+  if (!data && !isError && !broken) return <SkeletonRows rows={10} height={36} />
   const facets = new Map(data?.facets.map((facet) => [facet.field, facet]))
   const found = (field: QueryField) => wanted === '' || isFound(field, wanted)
   const named = (label: string) => wanted !== '' && label.toLowerCase().includes(wanted.toLowerCase())

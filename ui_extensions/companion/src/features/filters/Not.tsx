@@ -10,8 +10,8 @@ interface Props {
 /** Turns a term into its contrary. */
 export function Not({ of, pressed, onToggle }: Props) {
   return (
-    <button type="button" className={styles.not} aria-pressed={pressed} aria-label={`Exclude ${of}`} onClick={onToggle}>
-      not
+    <button type="button" className={styles.not} aria-pressed={pressed} onClick={onToggle}>
+      not<span className="visually-hidden"> {of}</span>
     </button>
   )
 }

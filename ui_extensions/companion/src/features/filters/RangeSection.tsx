@@ -26,13 +26,15 @@ export function RangeSection({ field, form }: { field: QueryField; form: Form })
   }
   return (
     <div className={styles.stack}>
-      <Spread
-        field={field}
-        form={form}
-        range={range}
-        places={places}
-        onChange={(made) => form.change(withRange(form.clauses, places, field.name, made))}
-      />
+      <div className={styles.spread}>
+        <Spread
+          field={field}
+          form={form}
+          range={range}
+          places={places}
+          onChange={(made) => form.change(withRange(form.clauses, places, field.name, made))}
+        />
+      </div>
       <RangeEnds field={field} range={range} negated={false} onChange={(made) => set(made, places)} />
       {excluded.map(({ place, range: out }) => (
         <RangeEnds key={place} field={field} range={out} negated onChange={(made) => set(made, [place], true)} />
@@ -68,7 +70,7 @@ function Spread({ field, form, range, places, onChange }: SpreadProps) {
   const measure = measureOf(field.kind)
   const rest = textOf(form.clauses.filter((clause, place) => clause.kind !== 'sort' && !places.includes(place)))
   const bars = useBars(field, rest)
-  if (bars === undefined) return <Skeleton height={84} radius={6} />
+  if (bars === undefined) return <Skeleton height={82} radius={6} />
   if (bars.length < 2) return <p className={styles.note}>{bars[0] ? oneBar(bars[0], field) : 'No run has a value'}</p>
   const format = formatOf(field)
   const end = (text: string | undefined) => (text === undefined ? null : measure(text))

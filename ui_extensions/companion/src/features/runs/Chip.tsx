@@ -42,14 +42,13 @@ export function Chip({
         className={styles.text}
         tabIndex={stop ? 0 : -1}
         title={`${term.text} (click or Enter to edit)`}
-        aria-label={`${term.negated ? 'not ' : ''}${term.field ? `${term.field} ` : ''}${term.value}`}
         aria-keyshortcuts="Enter - Delete"
         onFocus={onFocus}
         onKeyDown={onKeyDown}
         onClick={onEdit}
       >
-        {term.negated && <span className={styles.negated}>not</span>}
-        {term.field && <span className={styles.field}>{term.field}</span>}
+        {term.negated && <span className={styles.negated}>not </span>}
+        {term.field && <span className={styles.field}>{term.field} </span>}
         <span className="truncate">{term.value}</span>
       </button>
       <button
