@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from datetime import datetime
 
 import pytest
 
-from prefect_vantage.errors import QueryTimeout
+from prefect_vantage.errors import MirrorError
 from prefect_vantage.mirror.batch import Batch
-from prefect_vantage.query.matching import Matcher
+from prefect_vantage.query.matching import Matcher, Touched
 from tests.live.changes import change, fail
 from tests.live.listener import Listener
 from tests.service.served import Served, make_run, run_id
@@ -146,14 +146,14 @@ def test_a_list_that_cannot_be_looked_at_is_read_again_and_spoils_no_other(
     for q in ("flow:etl", "state:running"):
         listener.say(type="watch", topic="runs", id=q, q=q, ids=[run_id(1)])
         listener.until("runs", id=q)
-    among = Matcher.among
+    among = Touched.among
 
-    def broken(self: Matcher, *given: Any) -> frozenset[str]:
-        if self is served.app.state.parts.hub.runs.lists["flow:etl", "UTC"].matcher:
-            raise QueryTimeout("too slow")
-        return among(self, *given)
+    def broken(self: Touched, matcher: Matcher, now: datetime) -> frozenset[str]:
+        if matcher is served.app.state.parts.hub.runs.lists["flow:etl", "UTC"].matcher:
+            raise MirrorError("broken")
+        return among(self, matcher, now)
 
-    monkeypatch.setattr(Matcher, "among", broken)
+    monkeypatch.setattr(Touched, "among", broken)
     fail(served, 1)
     assert listener.until("resync")["id"] == "flow:etl"
     assert listener.until("runs", left=[run_id(1)])["id"] == "state:running"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -39,17 +39,33 @@ def queries() -> Iterator[Queries]:
     mirror.close()
 
 
-def listed(queries: Queries, q: str, at: object) -> set[str]:
-    return {run["id"] for run in queries.page(queries.ask(q, now=at), limit=500).runs}  # type: ignore[arg-type]
+def among(queries: Queries, matcher: Matcher, ids: list[str], now: datetime) -> frozenset[str]:
+    with queries.touched(ids) as touched:
+        return touched.among(matcher, now)
+
+
+def listed(queries: Queries, q: str, at: datetime) -> set[str]:
+    return {run["id"] for run in queries.page(queries.ask(q, now=at), limit=500).runs}
 
 
 @pytest.mark.parametrize("q", QUERIES)
 def test_a_matcher_agrees_with_the_list_at_any_time(queries: Queries, q: str) -> None:
     matcher = Matcher(queries.ask(q))
     for moment in (NOW, LATER):
-        assert queries.among(matcher, EVERYONE, moment) == listed(queries, q, moment)
-    assert queries.among(matcher, EVERYONE[:3], NOW) == listed(queries, q, NOW) & set(EVERYONE[:3])
+        assert among(queries, matcher, EVERYONE, moment) == listed(queries, q, moment)
+    assert among(queries, matcher, EVERYONE[:3], NOW) == listed(queries, q, NOW) & set(EVERYONE[:3])
     assert queries.entered(matcher, NOW, LATER, 1_000) == listed(queries, q, LATER) - listed(queries, q, NOW)
+
+
+def test_rows_are_what_the_api_answers_whether_they_match_or_not(queries: Queries) -> None:
+    asked = queries.ask("", now=NOW)
+    with queries.touched(EVERYONE[:20]) as touched:
+        found = {run["id"]: run for run in touched.rows(asked, EVERYONE[5:40])}
+    assert found == {run["id"]: run for run in queries.matching(asked, EVERYONE[5:20])}
+
+
+def test_nothing_is_copied_of_no_runs(queries: Queries) -> None:
+    assert among(queries, Matcher(queries.ask("")), [], NOW) == frozenset()
 
 
 def test_only_so_many_are_said_to_have_entered(queries: Queries) -> None:

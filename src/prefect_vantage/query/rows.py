@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -73,6 +73,23 @@ def runs_by_id(view: Snapshot, ids: Sequence[str], context: Context, condition: 
     for row in rows:
         row.pop("row")
     return _whole(view, rows, context)
+
+
+def runs_from(view: Snapshot, table: str, ids: Collection[str], context: Context) -> list[Run]:
+    """Whole runs with those ids out of `table`, which has the columns of `runs`; in no order."""
+    wanted = set(ids)
+    text, values = _stored().with_values({})
+    found = view.sql(text.replace("FROM runs", f"FROM {table} AS runs", 1), values) if wanted else []
+    rows = [row for row in found if str(row["id"]) in wanted]
+    for row in rows:
+        row.pop("row")
+    return _whole(view, rows, context)
+
+
+@cache
+def _stored() -> Prepared:
+    """Stored columns of every run."""
+    return Prepared(_select_stored())
 
 
 @cache

@@ -28,7 +28,7 @@ from prefect_vantage.query.facets import Facet, count_facets
 from prefect_vantage.query.fields import DEFAULT_FACETS
 from prefect_vantage.query.groups import Group, count_groups
 from prefect_vantage.query.kinds import is_uuid
-from prefect_vantage.query.matching import Matcher
+from prefect_vantage.query.matching import Matcher, Touched, touched
 from prefect_vantage.query.nodes import Query
 from prefect_vantage.query.pages import counting, find_page
 from prefect_vantage.query.paginate import from_cursor, sort_keys, to_cursor
@@ -140,10 +140,11 @@ class Queries:
         with snapshot(self._mirror) as view:
             return runs_by_id(view, [one for one in ids if is_uuid(one)], asked.context, predicate(asked.query, asked.context))
 
-    def among(self, matcher: Matcher, ids: Collection[str], now: datetime) -> frozenset[str]:
-        """Those of the runs (valid ids) that match the matcher's question at `now`."""
-        with glance(self._mirror) as view:
-            return matcher.among(view, ids, now)
+    @contextmanager
+    def touched(self, ids: Collection[str]) -> Iterator[Touched]:
+        """Some runs (valid ids), copied aside to be asked about by many questions."""
+        with touched(self._mirror, ids) as copied:
+            yield copied
 
     def entered(self, matcher: Matcher, then: datetime, now: datetime, most: int) -> frozenset[str]:
         """Runs that time alone brought into the matcher's question between then and now."""

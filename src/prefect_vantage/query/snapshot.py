@@ -39,6 +39,10 @@ class Snapshot:
         """The rows of a prepared statement as dicts."""
         return self._dicts(*statement.with_values(values))
 
+    def sql(self, text: str, parameters: list[Any]) -> list[dict[str, Any]]:
+        """The rows of a statement that is text already, as dicts."""
+        return self._dicts(text, parameters)
+
     def _dicts(self, text: str, parameters: list[Any]) -> list[dict[str, Any]]:
         result = self._cursor.execute(text, parameters)
         names = [column[0] for column in result.description or ()]

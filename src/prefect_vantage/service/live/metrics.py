@@ -129,8 +129,10 @@ class Metrics:
         """The figures, and whether a touched run is one of the question; runs in a thread."""
         q, timezone, since, until = scope.key
         found = figures(self._queries, q, timezone, (since, until), now=now)
-        many = len(touched) > MOST_MISSED
-        return found, many or bool(touched and self._queries.among(scope.matcher, touched, now))
+        if not touched or len(touched) > MOST_MISSED:
+            return found, bool(touched)
+        with self._queries.touched(touched) as copied:
+            return found, bool(copied.among(scope.matcher, now))
 
 
 def _tell(session: Session, watch_id: str, found: Figures) -> None:

@@ -1,6 +1,6 @@
 """The topic of lists of runs: what changes in the rows on screen, what left them, what is new, and how many there are.
 
-touched ids ─► which match, per distinct query ─► difference per screen ─► rows, read and encoded once for all ─► messages
+touched ids ─► copied aside ─► which match, per distinct query; rows on any screen, encoded once for all ─► difference per screen ─► messages
          └──► count per distinct query (an errand of its own: nobody waits for a slow one)
 """
 
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection
 from datetime import datetime
 
 import orjson
 
 from prefect_vantage.errors import VantageError
-from prefect_vantage.query.matching import Matcher
+from prefect_vantage.query.matching import Matcher, Touched
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.live.difference import Difference, Screen, announce, difference
@@ -30,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 FLOOD_EVERY = 5.0
 Key = tuple[str, str]
+Due = list[tuple[Listed, frozenset[str]]]
+Found = frozenset[str] | VantageError
 Told = tuple[Listed, Session, str, Difference]
 
 
@@ -79,9 +80,10 @@ class Runs:
         while first or screen.pending:
             looking, screen.pending = frozenset(screen.pending), set()
             version, now = max(version, self._served), self._clock()
-            matching = await self._errands.quick(self._queries.among, listed.matcher, looking, now)
+            (matching,), rows = await self._errands.quick(self._look, [(listed, looking)], looking & screen.ids, now)
+            if isinstance(matching, VantageError):
+                raise matching
             found = difference(screen, looking, matching, looking)
-            rows = await self._rows({*found.changed, *found.left}, now)
             if listed.screens.get((session, watch_id)) is not screen:
                 return  # it was unwatched or replaced meanwhile
             if first or found:
@@ -98,14 +100,16 @@ class Runs:
                 del self.lists[key]
 
     async def serve(self, news: News) -> None:
-        """Tell every screen its difference, and see to totals. Raises MirrorError, QueryTimeout."""
+        """Tell every screen its difference, and see to totals."""
         lists = list(self.lists.values())
         due = [(listed, ids) for listed in lists if (ids := listed.to_look_at(news.touched, news.now))]
         if due:
-            now = self._clock()
-            told = self._differences(due, await self._errands.quick(self._look, due, now), news)
-            rows = await self._rows({one for *_, found in told for one in (*found.changed, *found.left)}, now)
-            _send(told, Picture(rows, news.version, now))
+            try:
+                await self._tell_differences(due, news)
+            except VantageError as error:
+                logger.warning("The live lists could not be refreshed: %s", error)
+                for listed, _ in due:
+                    _resync(listed)
         self._served = news.version
         if len(news.touched) > MOST_MISSED and self._flood.due(news.now, FLOOD_EVERY):
             for listed in lists:
@@ -115,17 +119,20 @@ class Runs:
             if not self._errands.is_under_way(listed) and listed.is_count_due(news.now):
                 self._errands.send(listed, self._recount(listed))
 
-    def _look(self, due: list[tuple[Listed, frozenset[str]]], now: datetime) -> list[frozenset[str] | VantageError]:
-        """Which match, per list; runs in a thread. One list that cannot be asked spoils no other."""
-        found: list[frozenset[str] | VantageError] = []
-        for listed, ids in due:
-            try:
-                found.append(self._queries.among(listed.matcher, ids, now))
-            except VantageError as error:
-                found.append(error)
-        return found
+    async def _tell_differences(self, due: Due, news: News) -> None:
+        now = self._clock()
+        found, rows = await self._errands.quick(self._look, due, _on_screens(due), now)
+        _send(self._differences(due, found, news), Picture(rows, news.version, now))
 
-    def _differences(self, due: list[tuple[Listed, frozenset[str]]], found: list[frozenset[str] | VantageError], news: News) -> list[Told]:
+    def _look(self, due: Due, shown: frozenset[str], now: datetime) -> tuple[list[Found], Rows]:
+        """Which match, per list, and the rows that are on a screen, whether they match or not; runs in a thread."""
+        everything = self._queries.ask("", now=now)
+        with self._queries.touched(frozenset[str]().union(*(ids for _, ids in due))) as touched:
+            found = [_among(touched, listed, ids, now) for listed, ids in due]
+            runs = touched.rows(everything, shown)
+        return found, {run["id"]: orjson.Fragment(to_json(run)) for run in runs}
+
+    def _differences(self, due: Due, found: list[Found], news: News) -> list[Told]:
         told: list[Told] = []
         for (listed, ids), matching in zip(due, found, strict=True):
             if isinstance(matching, VantageError):
@@ -138,14 +145,6 @@ class Runs:
                 elif differs := difference(screen, ids, matching, news.touched):
                     told.append((listed, session, watch_id, differs))
         return told
-
-    async def _rows(self, ids: Collection[str], now: datetime) -> Rows:
-        return await self._errands.quick(self._encoded, ids, now) if ids else {}
-
-    def _encoded(self, ids: Collection[str], now: datetime) -> Rows:
-        """The runs as they are, whether they match or not; runs in a thread."""
-        runs = self._queries.matching(self._queries.ask("", now=now), sorted(ids))
-        return {run["id"]: orjson.Fragment(to_json(run)) for run in runs}
 
     def _count(self, listed: Listed, now: datetime) -> tuple[int, float]:
         """The total and the seconds that it took; runs in a thread."""
@@ -170,6 +169,23 @@ class Runs:
             found = Difference(new=announce(screen, entered))
             if screen.ready and (moved or found):
                 session.outbox.put(head(watch_id) + picture.tell(found, total))
+
+
+def _on_screens(due: Due) -> frozenset[str]:
+    """Those of the runs that any screen of their list shows."""
+    return frozenset(one for listed, ids in due for screen in listed.screens.values() for one in _common(ids, screen.ids))
+
+
+def _common(some: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    return some & others if len(some) < len(others) else others & some
+
+
+def _among(touched: Touched, listed: Listed, ids: frozenset[str], now: datetime) -> Found:
+    """One list that cannot be asked spoils no other."""
+    try:
+        return touched.among(listed.matcher, now) & ids
+    except VantageError as error:
+        return error
 
 
 def _send(told: list[Told], picture: Picture) -> None:
