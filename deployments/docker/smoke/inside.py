@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import smtplib
 import sys
 import time
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,26 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.utilities.callables import parameter_schema_from_entrypoint
 
 from prefect_vantage import Vantage
-from prefect_vantage.settings import load_settings
 
 POOL, NAME, TAG = "containers", "smoke/container", "smoke"
 MOUNTED = "/smoke"
 WAITING = 50
 BLOCKER_SECONDS = 90.0
+CANCELLED = 5
+QUIET_LOOKS = 5
 PATIENCE = 600.0
+STATES = ("SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CRASHED", "CANCELLING", "CANCELLED", "PAUSED")
+UNDER_WAY = ["PENDING", "RUNNING", "CANCELLING"]
+
+
+def mail(_: str) -> dict[str, Any]:
+    """A mail as a report would send it, to the catcher."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "vantage@stack.example", "ops@stack.example", f"Smoke {time.time():.0f}"
+    message.set_content("Caught, not delivered.")
+    with smtplib.SMTP("mail", 1025, timeout=20) as catcher:
+        catcher.send_message(message)
+    return {"subject": message["Subject"]}
 
 
 def prepare(folder: str) -> dict[str, Any]:
@@ -74,21 +89,44 @@ def rest(_: str) -> dict[str, Any]:
     """Nothing new starts, and what was under way ends."""
     with get_client(sync_client=True) as client:
         client.request("PATCH", f"/work_pools/{POOL}", json={"is_paused": True})
-        until(lambda: count(client, TAG, ["PENDING", "RUNNING", "CANCELLING"]) == 0, "no run is under way")
+        until_quiet(client)
     return {}
 
 
+def act(_: str) -> dict[str, Any]:
+    """An action through the API cancels a few runs that wait."""
+    with Vantage() as vantage:
+        until(lambda: vantage.search("tag:low state:scheduled").count() >= CANCELLED, "the mirror knows what waits")
+        runs = [str(run.id) for run in vantage.search("tag:low state:scheduled").first(CANCELLED)]
+        actions = vantage.service.actions
+        begun = actions.confirm("cancel", runs=runs, reason="smoke", expected_count=CANCELLED)
+        ended = actions.wait(begun.id, timeout=PATIENCE)
+        assert (ended.status, ended.done, ended.failed) == ("finished", CANCELLED, 0), ended
+    return {"sentence": f"{ended.done} of {ended.total} {ended.label}"}
+
+
 def held(_: str) -> dict[str, Any]:
-    """What is there: runs in Prefect and in the mirror by state and in all, deployments, presets in the state store."""
+    """What is there: runs in Prefect and in the mirror by state and in all, deployments, presets and actions in the state store."""
     with Vantage() as vantage, get_client(sync_client=True) as client:
-        until(lambda: vantage.search(f"tag:{TAG}").count() == count(client, TAG), "the mirror has caught up")
+
+        def prefect() -> dict[str, int]:
+            return {state: found for state in STATES if (found := count(client, TAG, [state]))}
+
+        def mirror() -> dict[str, int]:
+            return {state: found for state in STATES if (found := vantage.search(f"tag:{TAG} state:{state.lower()}").count())}
+
+        until(lambda: mirror() == prefect(), "the mirror has caught up")
+        service = vantage.service
         return {
-            "prefect": {state: found for state in STATES if (found := count(client, TAG, [state]))},
-            "mirror": {state: found for state in STATES if (found := vantage.search(f"tag:{TAG} state:{state.lower()}").count())},
+            "prefect": prefect(),
+            "mirror": mirror(),
             "ids": sorted(str(run.id) for run in vantage.search(f"tag:{TAG}")),
-            "deployments": client.request("POST", "/deployments/count", json={}).json(),
-            "presets": sorted(preset.name for preset in vantage.service.presets.list().presets),
-            "state_store": load_settings().state_url is not None,
+            "deployments": sorted(one["name"] for one in client.request("POST", "/deployments/filter", json={}).json()),
+            "presets": sorted(f"{one.name}: {one.query}" for one in service.presets.list().presets),
+            "actions": [
+                f"{one.id} {one.kind} {one.status} {one.done}/{one.total} {one.reason} {sorted(row.run_id for row in service.actions.runs(one.id))}"
+                for one in service.actions.list()
+            ],
         }
 
 
@@ -99,17 +137,25 @@ def resume(_: str) -> dict[str, Any]:
         client.request("PATCH", f"/work_pools/{POOL}", json={"is_paused": False})
         until(lambda: count(client, "low", ["COMPLETED"]) > before, "a run that waited has completed")
         client.request("PATCH", f"/work_pools/{POOL}", json={"is_paused": True})
-        until(lambda: count(client, TAG, ["PENDING", "RUNNING", "CANCELLING"]) == 0, "no run is under way")
+        until_quiet(client)
     return {}
-
-
-STATES = ("SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CRASHED", "CANCELLING", "CANCELLED", "PAUSED")
 
 
 def count(client: SyncPrefectClient, tag: str, states: list[str] | None = None) -> int:
     """Runs with a tag that Prefect has in one of the states."""
     chosen: dict[str, Any] = {"tags": {"all_": [tag]}} | ({"state": {"type": {"any_": states}}} if states else {})
     return int(client.request("POST", "/flow_runs/count", json={"flow_runs": chosen}).json())
+
+
+def until_quiet(client: SyncPrefectClient) -> None:
+    """No run is under way, at several looks in a row: a worker may have taken one just before its pool was paused."""
+    looks: list[int] = []
+
+    def quiet() -> bool:
+        looks.append(count(client, TAG, UNDER_WAY))
+        return len(looks) >= QUIET_LOOKS and not any(looks[-QUIET_LOOKS:])
+
+    until(quiet, "no run is under way")
 
 
 def until(true: Callable[[], bool], what: str) -> None:
@@ -121,7 +167,7 @@ def until(true: Callable[[], bool], what: str) -> None:
         time.sleep(1.0)
 
 
-STEPS = {step.__name__: step for step in (prepare, overtake, rest, held, resume)}
+STEPS = {step.__name__: step for step in (mail, prepare, overtake, rest, act, held, resume)}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(STEPS[sys.argv[1]](" ".join(sys.argv[2:]))) + "\n")
