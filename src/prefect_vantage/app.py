@@ -31,9 +31,11 @@ from prefect_vantage.ingest.redact import Redactor
 from prefect_vantage.ingest.status import Faults
 from prefect_vantage.loop import Loop
 from prefect_vantage.mirror.store import Mirror, MirrorOptions
+from prefect_vantage.presets.preset import name_of
 from prefect_vantage.presets.presets import Presets
 from prefect_vantage.presets.recent import RecentQueries
 from prefect_vantage.query.run import Queries
+from prefect_vantage.reporting.catalogue import Catalogue
 from prefect_vantage.service import problems
 from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.api.actions import latest
@@ -120,6 +122,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     faults = Faults(clock)
     state = _state(settings, opened)
     presets = Presets(state, project.folder(settings.project) / "ui_extensions" / "presets", clock)
+    catalogue = Catalogue(project.folder(settings.project) / "reports", state, clock, name_of)
     hub = Hub(queries, clock, _readings(lambda: parts))
     presets.on_change(lambda: hub.changed("presets"))
     parts = Parts(
@@ -129,7 +132,8 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         faults=faults,
         queries=queries,
         upstream=upstream,
-        reports=_reports(settings, queries, upstream, clock),
+        reports=_reports(settings, queries, upstream, clock, catalogue),
+        catalogue=catalogue,
         actions=_actions(settings, state, queries, upstream, clock, lambda: _tell(hub, loops)),
         presets=presets,
         recent=RecentQueries(state, clock),
@@ -194,14 +198,15 @@ def _loop(faults: Faults, name: str, tick: Callable[[], bool], every: float) -> 
     )
 
 
-def _reports(settings: Settings, queries: Queries, upstream: Upstream, clock: Clock) -> Callable[[], Reports]:
+def _reports(settings: Settings, queries: Queries, upstream: Upstream, clock: Clock, catalogue: Catalogue) -> Callable[[], Reports]:
     """Makes the reports when the first one is asked for: their libraries take a second and 60 MB, which a service without reports is spared."""
 
     @cache
     def make() -> Reports:
         from prefect_vantage.reporting import Reports
 
-        return Reports(project.folder(settings.project) / "reports", queries, clock, settings, drift=lambda: upstream.status().drift.total)
+        folder = project.folder(settings.project) / "reports"
+        return Reports(folder, queries, clock, settings, drift=lambda: upstream.status().drift.total, catalogue=catalogue)
 
     return make
 

@@ -22,7 +22,7 @@ def test_a_report_gets_the_name_that_the_service_proposes_and_never_a_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     headers = {"Content-Disposition": 'attachment; filename="../../task-performance-2026-W47.pdf"'}
-    script.on("/reports/task-performance", Answer(b"%PDF-1.7", type="application/pdf", headers=headers))
+    script.on("/reports/task-performance/build", Answer(b"%PDF-1.7", type="application/pdf", headers=headers))
     ran = vantage("report", "build", "task-performance", "--timezone", "Europe/Berlin")
     assert ran.code == 0, ran.err
     assert [path.name for path in tmp_path.iterdir()] == ["task-performance-2026-W47.pdf"]
@@ -30,7 +30,7 @@ def test_a_report_gets_the_name_that_the_service_proposes_and_never_a_folder(
 
 
 def test_a_report_goes_where_it_is_told(vantage: Run, script: Script, tmp_path: Path) -> None:
-    script.on("/reports/task-performance", Answer(b"<html></html>", type="text/html"))
+    script.on("/reports/task-performance/build", Answer(b"<html></html>", type="text/html"))
     ran = vantage("report", "build", "task-performance", "--format", "html", "--output", str(tmp_path / "w.html"), "--query", "-flow:etl")
     assert ran.code == 0, ran.err
     assert (tmp_path / "w.html").read_bytes() == b"<html></html>"
@@ -38,7 +38,7 @@ def test_a_report_goes_where_it_is_told(vantage: Run, script: Script, tmp_path: 
 
 
 def test_an_unknown_report_is_told_with_its_hint(vantage: Run, script: Script) -> None:
-    script.on("/reports/x", problem(404, "There is no report `x`", hint="`vantage report list` shows them."))
+    script.on("/reports/x/build", problem(404, "There is no report `x`", hint="`vantage report list` shows them."))
     ran = vantage("report", "build", "x")
     assert ran.code == 1
     assert "vantage report list" in ran.err

@@ -39,7 +39,7 @@ def test_the_key_figures_show_in_prefect_with_links(stack: Stack) -> None:
     figures = [figure for section in document["sections"] for figure in section["figures"]]
     assert figures
     assert [figure["text"] for figure in figures if f"[{figure['label']}]({figure['link']}) | **{figure['text']}**" not in text] == []
-    assert f"{stack.url}/api/v1/reports/task-performance?period={ran.result['period']}&format=html" in text
+    assert f"{stack.url}/api/v1/reports/task-performance/build?period={ran.result['period']}&format=html" in text
     assert f"{document['runs']:,} runs" in text
 
 

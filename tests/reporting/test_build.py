@@ -31,7 +31,9 @@ def written(folder: Path, sections: str, queries: Queries, query: str = "") -> R
 
 
 def test_the_project_lists_its_report(reports: Reports) -> None:
-    assert [(one.name, one.title) for one in reports.list()] == [("task-performance", "Task performance")]
+    names = {one.name: one.title for one in reports.list()}
+    assert names["task-performance"] == "Task performance"
+    assert names.keys() >= {"daily-failures", "system-health", "weekly-digest", "worker-efficiency"}
 
 
 def test_totals_are_those_of_the_planted_weeks(document: Document) -> None:
@@ -139,6 +141,7 @@ def test_nothing_is_compared_with_a_period_that_is_not_mirrored(reports: Reports
     assert all(row[-1].verdict is None for row in section(document, "durations").tables[0].rows)
 
 
-def test_text_is_printed_as_paragraphs(tmp_path: Path, queries: Queries) -> None:
-    reports = written(tmp_path, "  - kind: text\n    text: |\n      One\n      line.\n\n      Two.\n", queries)
-    assert reports.build("mine", WEEK).sections[0].paragraphs == ("One line.", "Two.")
+def test_text_is_kept_as_it_was_written_with_its_values(tmp_path: Path, queries: Queries) -> None:
+    text = "One **line**.\n\n      {{ runs }} runs, {{ figures.failures.text }} failed in {{ period.label }}.\n"
+    reports = written(tmp_path, f"  - kind: text\n    text: |\n      {text}", queries)
+    assert reports.build("mine", WEEK).sections[0].markdown == "One **line**.\n\n204 runs, 21 failed in 26 October – 1 November 2026."

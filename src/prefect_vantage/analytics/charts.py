@@ -85,29 +85,51 @@ def _stacked(trend: Trend, timezone: str) -> list[dict[str, Any]]:
     return rows
 
 
-def durations(answer: Series, *, title: str) -> Chart:
-    """Durations over time, a line per aggregate or part; a bucket without runs is a gap."""
+def lines(answer: Series, *, title: str) -> Chart:
+    """A metric over time, a line per aggregate or part; a bucket without a value is a gap."""
     labels = [_line_label(answer, number) for number in range(len(answer.series))]
     rows = [
         {"at": _wall(bucket.start, answer.timezone), "line": label, "value": value}
         for line, label in zip(answer.series, labels, strict=True)
         for bucket, value in zip(answer.buckets, line.values, strict=True)
     ]
-    ticks = duration_ticks(max((value or 0.0 for line in answer.series for value in line.values), default=0.0))
+    largest = max((value or 0.0 for line in answer.series for value in line.values), default=0.0)
     chart = (
         alt.Chart({"values": rows})
         .mark_line(strokeWidth=1.75, interpolate="monotone", point=alt.OverlayMarkDef(size=18, filled=True))
         .encode(
             x=alt.X("at:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis()),
-            y=alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, ticks[-1]]), axis=_duration_axis(ticks)),
-            color=_colours("line", labels, LINE_COLOURS[: len(labels)]),
+            y=_values_axis(answer.series[0].unit if answer.series else answer.unit, largest),
+            color=_colours("line", labels, [LINE_COLOURS[at % len(LINE_COLOURS)] for at in range(len(labels))]),
         )
         .properties(width=WIDTH, height=150)
     )
     totals = ", ".join(
-        f"{label} {human_duration(line.total)}" for line, label in zip(answer.series, labels, strict=True) if line.total is not None
+        f"{label} {_in_words(line.total, line.unit)}" for line, label in zip(answer.series, labels, strict=True) if line.total is not None
     )
     return _drawn(chart, title, f"Lines over time. Over the whole period: {totals or 'no runs'}.")
+
+
+def _values_axis(unit: str, largest: float) -> alt.Y:
+    """Durations have round ticks of their own, shares are per cent up to all, everything else counts from 0."""
+    if unit == "s":
+        ticks = duration_ticks(largest)
+        return alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, ticks[-1]]), axis=_duration_axis(ticks))
+    if unit == "ratio":
+        top = next(share for share in (0.05, 0.1, 0.25, 0.5, 1.0) if largest <= share or share == 1.0)
+        return alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=4, format="~%"))
+    return alt.Y("value:Q", title=None, scale=alt.Scale(nice=True, zero=True), axis=alt.Axis(tickCount=4, format="~s"))
+
+
+def _in_words(value: float, unit: str) -> str:
+    if unit == "s":
+        return human_duration(value)
+    return f"{value:.1%}" if unit == "ratio" else f"{value:,.1f}".removesuffix(".0")
+
+
+def picture(chart: Chart, scale: float = 2.0) -> bytes:
+    """The chart as a PNG, for mail programs, which show no SVG."""
+    return bytes(vl_convert.svg_to_png(chart.svg, scale=scale))
 
 
 def shifts(rows: Sequence[Shift], *, title: str, before: str, now: str) -> Chart:

@@ -83,7 +83,7 @@ def _save(place: Place, name: str, content: bytes) -> dict[str, Any]:
 
 def _text(service: Service, document: Json, days: tuple[datetime, datetime], files: dict[str, dict[str, Any]], query: str) -> str:
     asked = {"period": _absolute(days), "format": "html", "timezone": document["timezone"]} | ({"q": query} if query else {})
-    page = f"{service.client.url}/api/v1/reports/{quote(document['name'])}?{urlencode(asked)}"
+    page = f"{service.client.url}/api/v1/reports/{quote(document['name'])}/build?{urlencode(asked)}"
     figures = [figure for section in document["sections"] for figure in section["figures"]]
     return "\n".join(
         [

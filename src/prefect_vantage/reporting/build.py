@@ -7,7 +7,8 @@ definition ─► runs (its query, the reader's query) ─► section by section
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -20,10 +21,12 @@ from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.run import Queries
 from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.definition import ReportDefinition, SectionDefinition
-from prefect_vantage.reporting.document import Coverage, Covered, Document, Section
+from prefect_vantage.reporting.document import Coverage, Covered, Document, Look, Section
 from prefect_vantage.reporting.periods import Period, label
 from prefect_vantage.reporting.sections import KINDS
 from prefect_vantage.reporting.sections.brief import Brief, runs_link
+from prefect_vantage.reporting.sections.spoken import spoken
+from prefect_vantage.reporting.templating import fill_or_show
 from prefect_vantage.times import from_naive_utc
 
 QUIET = 0.05
@@ -42,9 +45,11 @@ def build_document(
         mirrored, oldest = _reach(base)
         brief = Brief(queries, base, period, timezone, address, comparable=_covers(oldest, period.before))
         covered = base.narrowed("is:finished", within("ended", period.window))
+        runs = int(base.rows(select(func.count().label("n")).select_from(RUNS).where(covered.predicate))[0]["n"])
+        sections = tuple(_section(one, brief) for one in definition.sections)
         return Document(
             name=definition.name,
-            title=definition.title,
+            title=" ".join(fill_or_show(definition.title, spoken(brief, definition.name, runs)).split()),
             description=definition.description,
             period=_covered(period, timezone),
             timezone=timezone,
@@ -54,24 +59,34 @@ def build_document(
             version=base.view.version,
             vantage=prefect_vantage.__version__,
             coverage=_coverage(mirrored, oldest, period, timezone, drift()),
-            runs=int(base.rows(select(func.count().label("n")).select_from(RUNS).where(covered.predicate))[0]["n"]),
+            runs=runs,
             link=runs_link(address, covered.text),
             file_name=f"{definition.name}_{period.file_label}",
-            sections=tuple(_section(one, brief) for one in definition.sections),
+            complete=all(one.status != "failed" for one in sections),
+            empty=_is_empty(sections, runs),
+            look=Look(definition.theme.colour, definition.theme.logo, definition.theme.brand),
+            sections=sections,
         )
+
+
+def _is_empty(sections: Sequence[Section], runs: int) -> bool:
+    """Words and key figures are always there; what else there is decides, and without it whether anything ran."""
+    telling = [one for one in sections if one.kind not in ("text", "totals")]
+    return all(one.status == "empty" for one in telling) if telling else not runs
 
 
 def _section(definition: SectionDefinition, brief: Brief) -> Section:
     """The section, or the section that says why it could not be built."""
     kind = KINDS[definition.kind]
     try:
-        return kind.build(definition, brief)
+        return replace(kind.build(definition, brief.narrowed(getattr(definition, "query", ""))), width=definition.width)
     except VantageError as error:
         reason = f"{error.message} {error.hint or ''}".strip()
     except Exception:  # one broken section must not take the report with it
         logger.exception("Section %s of a report failed", definition.kind)
         reason = "It failed unexpectedly; the log has the details."
-    return Section(definition.kind, definition.title or kind.title, "failed", f"This section could not be built. {reason}", definition.note)
+    message = f"This section could not be built. {reason}"
+    return Section(definition.kind, definition.title or kind.title, "failed", message, definition.note, definition.width)
 
 
 def _covered(period: Period, timezone: str) -> Covered:

@@ -11,6 +11,7 @@ from prefect_vantage.analytics.charts import Chart
 from prefect_vantage.analytics.compare import Verdict
 
 Status = Literal["ok", "empty", "failed"]
+SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Section:
     status: Status = "ok"
     message: str = ""
     note: str | None = None
+    width: Literal["full", "half"] = "full"
+    markdown: str = ""
     paragraphs: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
@@ -127,8 +130,21 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Colour, logo (a data URI) and name of who publishes it."""
+
+    colour: str
+    logo: str | None
+    brand: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A report, built from one snapshot of the mirror (`version`) at `as_of`; `link` opens the same runs live."""
+    """A report, built from one snapshot of the mirror (`version`) at `as_of`; `link` opens the same runs live.
+
+    `schema_version` goes up when the shape of the JSON changes. A report is `complete` when no section failed, and `empty` when none that
+    lists or counts something has anything to tell.
+    """
 
     name: str
     title: str
@@ -144,4 +160,8 @@ class Document:
     runs: int
     link: str
     file_name: str
+    complete: bool
+    empty: bool
+    look: Look
     sections: tuple[Section, ...] = field(default=())
+    schema_version: int = SCHEMA_VERSION

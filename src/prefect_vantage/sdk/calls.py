@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
+from urllib.parse import quote
 
 import httpx
 
@@ -91,7 +92,7 @@ def export(q: str, *, format: ExportFormat, columns: Sequence[str] | None, timez
 
 def report(name: str, *, period: str | None, format: ReportFormat, timezone: str | None, q: str | None) -> Call[File]:  # noqa: A002
     """A report, built for a period."""
-    return Call(f"/reports/{name}", _file, params=_given(period=period, format=format, timezone=timezone, q=q or None))
+    return Call(f"/reports/{quote(name, safe='')}/build", _file, params=_given(period=period, format=format, timezone=timezone, q=q or None))
 
 
 def reports() -> Call[list[Json]]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from prefect_vantage.presets.presets import Presets
     from prefect_vantage.presets.recent import RecentQueries
     from prefect_vantage.reporting import Reports
+    from prefect_vantage.reporting.catalogue import Catalogue
     from prefect_vantage.service.live.hub import Hub
 
 STATEMENTS_AT_ONCE = 4
@@ -66,6 +67,7 @@ class Parts:
     queries: Queries
     upstream: Upstream
     reports: Callable[[], Reports]
+    catalogue: Catalogue
     actions: Actions
     presets: Presets
     recent: RecentQueries

@@ -230,7 +230,8 @@ def untold(connection: Connection, limit: int) -> list[Delivery]:
 
 def listed(connection: Connection, *, report: str | None, status: str | None, before: datetime | None, limit: int) -> list[Delivery]:
     """The newest first."""
-    table, where = DELIVERIES.c, []
+    table = DELIVERIES.c
+    where: list[ColumnElement[bool]] = []
     if report:
         where.append(table.edition_id.in_(select(EDITIONS.c.id).where(EDITIONS.c.report == report)))
     if status:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from prefect_vantage.errors import ReportError
 from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.document import Document
+from prefect_vantage.reporting.render.markdown import to_markup
 
 FONTS = (("Geist", 400, "Geist-Regular.woff2"), ("Geist", 500, "Geist-Medium.woff2"), ("Geist", 600, "Geist-SemiBold.woff2"))
 TEMPLATE = "report.html"
@@ -28,6 +29,7 @@ def to_html(document: Document, templates: Path) -> bytes:
     environment.filters["moment"] = lambda value: wording.moment(value, document.timezone)
     # The chart's SVG is drawn by us and its texts are escaped there.
     environment.filters["drawing"] = Markup
+    environment.filters["markdown"] = to_markup
     try:
         page = environment.get_template(TEMPLATE).render(
             document=document, fonts=Markup(_font_faces(templates / "fonts")), style=_style(templates)

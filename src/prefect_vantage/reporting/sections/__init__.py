@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prefect_vantage.reporting.document import Section
-from prefect_vantage.reporting.sections import durations, errors, outcomes, regressions, text, totals
+from prefect_vantage.reporting.sections import breakdown, durations, errors, outcomes, panel, regressions, runs, text, totals, unresolved
 from prefect_vantage.reporting.sections.brief import Brief
 
 
@@ -26,8 +26,12 @@ KINDS: Mapping[str, Kind] = {
         Kind("totals", totals.TITLE, totals.build),
         Kind("outcomes", outcomes.TITLE, outcomes.build),
         Kind("durations", durations.TITLE, durations.build),
+        Kind("panel", "A metric over time", panel.build),
+        Kind("breakdown", "A metric by value", breakdown.build),
         Kind("regressions", regressions.TITLE, regressions.build),
         Kind("errors", errors.TITLE, errors.build),
+        Kind("runs", runs.TITLE, runs.build),
+        Kind("unresolved", unresolved.TITLE, unresolved.build),
         Kind("text", "", text.build),
     )
 }

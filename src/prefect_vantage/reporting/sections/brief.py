@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -27,6 +27,13 @@ class Brief:
     address: str
     comparable: bool
 
+    def narrowed(self, query: str) -> Brief:
+        """The same over those of its runs that match a section's own query. Raises QueryError."""
+        if not query:
+            return self
+        asked = self.queries.ask(query, self.timezone, now=self.base.context.now)
+        return replace(self, base=self.base.narrowed(asked.text))
+
     def link(self, query: str | None) -> str:
         """Where the runs of a query are listed."""
         return runs_link(self.address, query or "")
@@ -48,6 +55,13 @@ class Brief:
         question = SeriesQuestion(metric, aggregates, self.base.text, self.timezone, start, end, self.bucket(bucket))
         return series(self.queries, question, now=self.base.context.now, view=self.base.view)
 
+    def asked_over_time(self, metric: str, aggregates: tuple[str, ...], bucket: str, by: str | None, top: int) -> Series:
+        """A metric over the period beside the one before, a line per value of `by`."""
+        start, end = iso(self.period.window.start), iso(self.period.window.end)
+        compare = "previous" if self.comparable else None
+        question = SeriesQuestion(metric, aggregates, self.base.text, self.timezone, start, end, self.bucket(bucket), by, top, compare)
+        return series(self.queries, question, now=self.base.context.now, view=self.base.view)
+
     def broken_down(self, metric: str, aggregate: str, by: str, *, top: int, order: Order = "count") -> Breakdown:
         """A metric per value of a dimension over the period, beside the one before."""
         start, end = iso(self.period.window.start), iso(self.period.window.end)
@@ -59,3 +73,8 @@ class Brief:
 def runs_link(address: str, query: str) -> str:
     """The address of the page that lists the runs of a query."""
     return f"{address.rstrip('/')}/runs?{urlencode({'q': query})}"
+
+
+def run_link(address: str, run_id: str) -> str:
+    """The address of the page of a run."""
+    return f"{address.rstrip('/')}/runs/{run_id}"

@@ -24,7 +24,7 @@ def build(definition: DurationsSection, brief: Brief) -> Section:
     if not high.total.count:
         return Section("durations", title, "empty", EMPTY, definition.note)
     trend = brief.over_time("duration", ("p50", "p95"), definition.bucket)
-    picture = Picture(charts.durations(trend, title="Duration p50 and p95"), tuple(_facts(trend, brief)))
+    picture = Picture(charts.lines(trend, title="Duration p50 and p95"), tuple(_facts(trend, brief)))
     return Section("durations", title, note=definition.note, pictures=(picture,), tables=(_table(middle, high, definition, brief),))
 
 

@@ -14,8 +14,9 @@ TITLE = "At a glance"
 
 
 def build(definition: TotalsSection, brief: Brief) -> Section:
-    """Six figures; they are printed even when nothing ran, for then the change is the news."""
-    found = totals(brief.base, brief.period.window, brief.period.before)
+    """The figures that are wanted; they are printed even when nothing ran, for then the change is the news."""
+    known = {one.key: one for one in totals(brief.base, brief.period.window, brief.period.before)}
+    found = [known[key] for key in definition.figures]
     return Section(
         "totals",
         definition.title or TITLE,

@@ -1,14 +1,25 @@
-"""Reports: which there are, and each built for a period as a page, a file or data."""
+"""Reports: listed, kept, changed by whoever has seen the newest version, and each built for a period as a page, a file or data."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+import yaml
+from fastapi import APIRouter, Body, Path, Query, Request
 from starlette.responses import Response
 
-from prefect_vantage.service.params import API, KNOWN, READS
+from prefect_vantage.errors import Stale
+from prefect_vantage.reporting.catalogue import Report, dumped, read
+from prefect_vantage.reporting.schedule import send_times
+from prefect_vantage.service.api.presets import STALE, MatchDep
+from prefect_vantage.service.etag import Tags, check, to_json
+from prefect_vantage.service.models import reports as models
+from prefect_vantage.service.params import API, CHANGES, KNOWN, PLACE, READS
+from prefect_vantage.service.parts import PartsDep
+from prefect_vantage.service.person import PersonDep
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep, QuestionDep
 
@@ -20,46 +31,105 @@ PAGE_POLICY = (
 """A report is a document: nothing in it runs."""
 _MEDIA = ("application/json", "text/html", "application/pdf", "text/csv")
 _CONTENT = {media: {"schema": {"type": "string", "format": "binary"}} for media in _MEDIA}
+_BUILT: dict[int | str, dict[str, Any]] = {200: {"description": "The report.", "content": _CONTENT}}
+_DEFINED: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReportDefinition"}}}}
+}
+CHANGE = [KNOWN, *CHANGES]
+
+Name = Annotated[str, Path(max_length=80, examples=["task-performance"])]
+Definition = Annotated[dict[str, Any], Body(description="A definition, as reports/*.yaml have it.")]
+Period = Annotated[
+    str | None,
+    Query(max_length=64, description="last-week, yesterday, 2026-11, …; the report's own when left out.", examples=["last-week"]),
+]
+Format = Annotated[Literal["json", "html", "pdf", "csv"], Query(alias="format")]
 
 
-class ReportInfo(BaseModel):
-    """A report that can be built."""
-
-    name: str
-    title: str
-    description: str
-    period: str
-
-
-class ReportList(BaseModel):
-    """Every report."""
-
-    reports: list[ReportInfo]
-
-
-@router.get("", response_model=ReportList, dependencies=[KNOWN], summary="Which reports there are")
+@router.get("", response_model=models.ReportList, dependencies=[KNOWN], summary="Which reports there are")
 def listed(asker: AskerDep) -> Response:
-    """The reports that the project defines."""
-    return asker.content({"reports": asker.parts.reports().list()})
+    """Those of the project's folder and those that people made here."""
+    return asker.content({"reports": [_info(one) for one in asker.parts.catalogue.all()]})
 
 
-@router.get(
-    "/{name}",
-    dependencies=READS,
-    summary="Build a report",
-    response_class=Response,
-    responses={200: {"description": "The report.", "content": _CONTENT}},
+@router.post("", response_model=models.Report, status_code=201, dependencies=CHANGE, openapi_extra=_DEFINED, summary="Make a report")
+def create(parts: PartsDep, person: PersonDep, definition: Definition) -> Response:
+    """Keep a definition under its name; 422 tells the path and the mend of every mistake."""
+    return _answer(parts.catalogue.create(person, definition), 201)
+
+
+@router.post(
+    "/preview", dependencies=[*CHANGE, PLACE], responses=_BUILT, openapi_extra=_DEFINED, response_class=Response, summary="Preview"
 )
-def report(
-    question: QuestionDep,
-    *,
-    name: Annotated[str, Path(max_length=80, examples=["task-performance"])],
-    period: Annotated[
-        str | None,
-        Query(max_length=64, description="last-week, yesterday, 2026-11, …; the report's own when left out.", examples=["last-week"]),
-    ] = None,
-    format_: Annotated[Literal["json", "html", "pdf", "csv"], Query(alias="format")] = "json",
+def preview(parts: PartsDep, definition: Definition, period: Period = None, format_: Format = "html") -> Response:
+    """The document that a definition makes, which is not kept."""
+    reports = parts.reports()
+    made = reports.render(reports.build_as(read({"name": "preview", **definition}), period), format_)
+    return Response(made.content, media_type=made.media_type, headers={"Cache-Control": "no-store"} | _policy(format_))
+
+
+@router.get("/times", response_model=models.SendTimes, dependencies=[KNOWN], summary="When a schedule sends")
+def times(
+    parts: PartsDep,
+    cron: Annotated[str, Query(max_length=100, examples=["0 7 * * 1"])],
+    timezone: Annotated[str | None, Query(max_length=64, description="IANA zone of the cron.")] = None,
+    count: Annotated[int, Query(ge=1, le=50)] = 5,
 ) -> Response:
+    """The next moments, by Prefect's own rules; days on which clocks change are told."""
+    zone = timezone or parts.settings.timezone
+    found = send_times(cron, zone, parts.clock(), count)
+    return _json({"cron": cron, "timezone": zone, "times": [asdict(one) for one in found]})
+
+
+@router.get("/{name}", response_model=models.Report, dependencies=[KNOWN], summary="One report")
+def one(request: Request, parts: PartsDep, name: Name) -> Response:
+    """Its definition; its ETag is what If-Match takes."""
+    answer = _answer(parts.catalogue.find(name))
+    check(request, answer.headers["ETag"])
+    return answer
+
+
+@router.put(
+    "/{name}", response_model=models.Report, dependencies=CHANGE, responses=STALE, openapi_extra=_DEFINED, summary="Change a report"
+)
+def replace(parts: PartsDep, person: PersonDep, name: Name, definition: Definition, seen: MatchDep) -> Response:
+    """Give it another definition, whole; 412 with the present one when somebody else was faster."""
+    with _presented():
+        return _answer(parts.catalogue.replace(person, name, definition, seen.version))
+
+
+@router.delete("/{name}", status_code=204, dependencies=CHANGE, responses=STALE, summary="Delete a report")
+def delete(parts: PartsDep, person: PersonDep, name: Name, seen: MatchDep) -> Response:
+    """It can be restored. One that began as a file of the project is that file again."""
+    with _presented():
+        parts.catalogue.delete(person, name, seen.version)
+    return Response(status_code=204)
+
+
+@router.post("/{name}/restore", response_model=models.Report, dependencies=CHANGE, summary="Restore a version")
+def restore(parts: PartsDep, person: PersonDep, name: Name, wish: models.RestoreWish | None = None) -> Response:
+    """A deleted report, or an older version of one, becomes the newest version."""
+    return _answer(parts.catalogue.restore(person, name, wish.version if wish else None))
+
+
+@router.get("/{name}/versions", response_model=models.ReportVersions, dependencies=[KNOWN], summary="Who changed what")
+def versions(parts: PartsDep, name: Name) -> Response:
+    """Every version, the newest first; none of a report that only a file has."""
+    return _json({"versions": parts.catalogue.versions(name)})
+
+
+@router.get("/{name}/code", dependencies=[KNOWN], response_class=Response, summary="A report as code")
+def code(parts: PartsDep, name: Name) -> Response:
+    """YAML for the project's folder `reports/`."""
+    found = parts.catalogue.find(name)
+    assert found.definition is not None  # `find` has raised for one that cannot be used
+    text = yaml.safe_dump(dumped(found.definition), sort_keys=False, allow_unicode=True, width=120)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"', "Cache-Control": "no-store"}
+    return Response(text, media_type="application/yaml", headers=headers)
+
+
+@router.get("/{name}/build", dependencies=READS, summary="Build a report", response_class=Response, responses=_BUILT)
+def build(question: QuestionDep, *, name: Name, period: Period = None, format_: Format = "json") -> Response:
     """A report over one period, from one snapshot; `q` narrows it. Every number in it links to its runs."""
     parts = question.parts
     _, tag = question.asked(timed=True)
@@ -68,6 +138,52 @@ def report(
     made = reports.render(reports.build(name, period, named_zone, question.q), format_)
     kept = "attachment" if format_ == "csv" else "inline"
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Disposition": f'{kept}; filename="{made.file_name}"'}
-    if format_ == "html":
-        headers["Content-Security-Policy"] = PAGE_POLICY
-    return Response(made.content, media_type=made.media_type, headers=headers)
+    return Response(made.content, media_type=made.media_type, headers=headers | _policy(format_))
+
+
+def _policy(format_: str) -> dict[str, str]:
+    return {"Content-Security-Policy": PAGE_POLICY} if format_ == "html" else {}
+
+
+def _info(report: Report) -> dict[str, Any]:
+    definition = report.definition
+    return {
+        "name": report.name,
+        "title": definition.title if definition else report.name,
+        "description": definition.description if definition else "",
+        "period": definition.period if definition else "",
+        "source": report.source,
+        "version": report.version,
+        "recipients": len(definition.recipients) if definition else 0,
+        "schedule": definition.schedule.model_dump(mode="json") if definition and definition.schedule else None,
+        "updated": report.updated,
+        "updated_by": report.updated_by,
+        "problem": report.problem,
+    }
+
+
+def _body(report: Report) -> dict[str, Any]:
+    fields = ("name", "source", "version", "created", "created_by", "updated", "updated_by")
+    assert report.definition is not None
+    return {name: getattr(report, name) for name in fields} | {"definition": report.definition.model_dump(mode="json")}
+
+
+@contextmanager
+def _presented() -> Iterator[None]:
+    """What somebody else made of it travels as the API writes reports."""
+    try:
+        yield
+    except Stale as stale:
+        present = stale.present
+        body = _body(present) if isinstance(present, Report) and present.definition else None
+        raise Stale(stale.message, present=body, hint=stale.hint) from stale
+
+
+def _answer(report: Report, status: int = 200) -> Response:
+    response = _json(_body(report), status)
+    response.headers["ETag"] = f'"{report.version}.{Tags.hash_of(bytes(response.body))}"'
+    return response
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(to_json(body), status, media_type="application/json", headers={"Cache-Control": "no-store"})
