@@ -133,9 +133,10 @@ class Seen:
 class Client:
     """One page: reads the list that it shows, watches it, and reads messages as they come."""
 
-    def __init__(self, url: str, q: str, ids: list[str], seen: Seen) -> None:
+    def __init__(self, url: str, q: str, page: dict[str, Any], seen: Seen) -> None:
         self._url = url.replace("http", "ws", 1) + "/api/v1/live"
-        self._watch = json.dumps({"type": "watch", "topic": "runs", "id": "w1", "q": q, "ids": ids})
+        shown = {"ids": [run["id"] for run in page["runs"]], "version": page["version"]}
+        self._watch = json.dumps({"type": "watch", "topic": "runs", "id": "w1", "q": q, **shown})
         self._seen = seen
 
     async def read(self) -> None:
@@ -191,12 +192,12 @@ def psutil_state(end: socket.socket) -> str | None:
 async def measure(options: argparse.Namespace, url: str, child: subprocess.Popen[bytes]) -> tuple[Seen, list[float]]:
     """Connect everybody, begin the changes, and watch; answers what clients saw and the service's memory in MB, one value a second."""
     seen, ignored = Seen(), Seen()
-    ids = await asyncio.to_thread(_first_rows, url)
+    pages = await asyncio.to_thread(_first_pages, url)
     frozen = set(range(0, options.clients, max(1, options.clients // max(1, options.frozen)))[: options.frozen])
     tasks = []
     for number in range(options.clients):
         q = QUERIES[number % len(QUERIES)]
-        client = Client(url, q, ids[q], ignored if number in frozen else seen)
+        client = Client(url, q, pages[q], ignored if number in frozen else seen)
         tasks.append(asyncio.create_task(client.freeze() if number in frozen else client.read()))
         await asyncio.sleep(0.01)
     await asyncio.sleep(3)
@@ -214,10 +215,9 @@ async def measure(options: argparse.Namespace, url: str, child: subprocess.Popen
     return seen, memory
 
 
-def _first_rows(url: str) -> dict[str, list[str]]:
+def _first_pages(url: str) -> dict[str, dict[str, Any]]:
     with httpx.Client(base_url=url, timeout=60) as service:
-        pages = {q: service.get("/api/v1/runs", params={"q": q, "limit": 100}).raise_for_status().json() for q in QUERIES}
-    return {q: [run["id"] for run in page["runs"]] for q, page in pages.items()}
+        return {q: service.get("/api/v1/runs", params={"q": q, "limit": 100}).raise_for_status().json() for q in QUERIES}
 
 
 async def _watch_memory(options: argparse.Namespace, pid: int, seen: Seen) -> list[float]:

@@ -13,15 +13,22 @@ logger = logging.getLogger(__name__)
 
 
 class Errands:
-    """Lives on the event loop. `quick` questions look at few rows and never wait for `slow` ones, which scan the mirror."""
+    """Lives on the event loop. What has changed is looked at `prompt`ly, whoever else comes; `quick` questions are those of clients that begin to
+    watch; neither waits for `slow` ones, which scan the mirror.
+    """
 
     def __init__(self) -> None:
-        self._quick = ThreadPoolExecutor(max_workers=2, thread_name_prefix="vantage-live")
+        self._prompt = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vantage-live-prompt")
+        self._quick = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vantage-live")
         self._slow = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vantage-live-slow")
         self._running: dict[object, asyncio.Task[None]] = {}
 
+    async def prompt(self, work: Callable[..., T], *given: Any) -> T:
+        """What `work` answers; it runs in a thread that only ticks use."""
+        return await asyncio.get_running_loop().run_in_executor(self._prompt, work, *given)
+
     async def quick(self, work: Callable[..., T], *given: Any) -> T:
-        """What `work` answers; it runs in a thread."""
+        """The same in a thread that watches share."""
         return await asyncio.get_running_loop().run_in_executor(self._quick, work, *given)
 
     async def slow(self, work: Callable[..., T], *given: Any) -> T:
@@ -48,5 +55,5 @@ class Errands:
         for task in (tasks := list(self._running.values())):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for pool in (self._quick, self._slow):
+        for pool in (self._prompt, self._quick, self._slow):
             pool.shutdown(wait=True, cancel_futures=True)

@@ -55,7 +55,7 @@ class Hub:
         self.service = secrets.token_hex(4)
         """Another one after each start: what a client knows by version is good for this one only."""
         self.sessions: set[Session] = set()
-        self.runs = Runs(queries, clock, self._errands, self._log)
+        self.runs = Runs(queries, clock, self._errands, self._log, monotonic)
         topics: tuple[Topic, ...] = (
             self.runs,
             OneRun(queries, clock, self._errands),

@@ -13,6 +13,7 @@ from prefect_vantage.query.asked import Asked
 from prefect_vantage.query.matching import Matcher
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.live.difference import Difference, Screen
+from prefect_vantage.service.live.encoded import Rows
 from prefect_vantage.service.live.log import MOST_MISSED
 from prefect_vantage.times import iso
 
@@ -23,7 +24,6 @@ COUNT_EVERY = 1.0
 REFRESH_EVERY = 10.0
 PAUSE_PER_COUNT = 10.0
 """A list that takes long to count is counted less often: this many times its duration apart."""
-Rows = dict[str, orjson.Fragment]
 
 
 @dataclass(slots=True, eq=False)

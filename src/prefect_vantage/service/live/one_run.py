@@ -70,7 +70,7 @@ class OneRun:
         wanted = {watch: run for watch, run in self._watched.items() if everyone or run in news.touched}
         if not wanted:
             return
-        found = await self._errands.quick(self._read, sorted(set(wanted.values())), self._clock())
+        found = await self._errands.prompt(self._read, sorted(set(wanted.values())), self._clock())
         for (session, watch_id), run_id in wanted.items():
             known, told = found[run_id], self._told.get((session, watch_id))
             if run_id not in news.touched and told is not None and told.history == known.history:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -17,8 +19,9 @@ from prefect_vantage.query.matching import Matcher, Touched
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.live.difference import Difference, Screen, announce, difference
+from prefect_vantage.service.live.encoded import EncodedRows, Rows
 from prefect_vantage.service.live.errands import Errands
-from prefect_vantage.service.live.lists import Listed, Picture, Rows, head
+from prefect_vantage.service.live.lists import Listed, Picture, head
 from prefect_vantage.service.live.log import MOST_MISSED, CommitLog
 from prefect_vantage.service.live.messages import Watch, WatchRuns
 from prefect_vantage.service.live.session import Session
@@ -29,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 FLOOD_EVERY = 5.0
 Key = tuple[str, str]
+Running = Callable[..., Awaitable[Any]]
 Due = list[tuple[Listed, frozenset[str]]]
 Found = frozenset[str] | VantageError
 Told = tuple[Listed, Session, str, Difference]
@@ -40,12 +44,14 @@ class Runs:
     name = "runs"
     said = WatchRuns
 
-    def __init__(self, queries: Queries, clock: Clock, errands: Errands, log: CommitLog) -> None:
+    def __init__(self, queries: Queries, clock: Clock, errands: Errands, log: CommitLog, monotonic: Callable[[], float]) -> None:
         self._queries = queries
         self._clock = clock
         self._errands = errands
         self._log = log
         self._flood = Pace()
+        self._monotonic = monotonic
+        self._encoded = EncodedRows()
         self._served = log.version
         self._keys: dict[tuple[Session, str], Key] = {}
         self.lists: dict[Key, Listed] = {}
@@ -80,7 +86,7 @@ class Runs:
         while first or screen.pending:
             looking, screen.pending = frozenset(screen.pending), set()
             version, now = max(version, self._served), self._clock()
-            (matching,), rows = await self._errands.quick(self._look, [(listed, looking)], looking & screen.ids, now)
+            (matching,), rows = await self._pictured(self._errands.quick, [(listed, looking)], looking & screen.ids, now)
             if isinstance(matching, VantageError):
                 raise matching
             found = difference(screen, looking, matching, looking)
@@ -101,6 +107,7 @@ class Runs:
 
     async def serve(self, news: News) -> None:
         """Tell every screen its difference, and see to totals."""
+        self._encoded.forget(news.touched, news.version)
         lists = list(self.lists.values())
         due = [(listed, ids) for listed in lists if (ids := listed.to_look_at(news.touched, news.now))]
         if due:
@@ -121,16 +128,24 @@ class Runs:
 
     async def _tell_differences(self, due: Due, news: News) -> None:
         now = self._clock()
-        found, rows = await self._errands.quick(self._look, due, _on_screens(due), now)
+        found, rows = await self._pictured(self._errands.prompt, due, _on_screens(due), now)
         _send(self._differences(due, found, news), Picture(rows, news.version, now))
 
-    def _look(self, due: Due, shown: frozenset[str], now: datetime) -> tuple[list[Found], Rows]:
-        """Which match, per list, and the rows that are on a screen, whether they match or not; runs in a thread."""
+    async def _pictured(self, run: Running, due: Due, shown: frozenset[str], now: datetime) -> tuple[list[Found], Rows]:
+        """Which match, per list, and the rows that are on a screen: those that were read a moment ago and did not change are not read again."""
+        kept = self._encoded.of(shown, self._monotonic())
+        found, read, version = await run(self._look, due, shown - kept.keys(), now)
+        self._encoded.keep(read, version, self._monotonic())
+        return found, {**kept, **read}
+
+    def _look(self, due: Due, wanted: frozenset[str], now: datetime) -> tuple[list[Found], Rows, int]:
+        """Which match, per list, and the wanted rows, whether they match or not, of at least that version of the mirror; runs in a thread."""
+        version = self._queries.mirror.version
         everything = self._queries.ask("", now=now)
         with self._queries.touched(frozenset[str]().union(*(ids for _, ids in due))) as touched:
             found = [_among(touched, listed, ids, now) for listed, ids in due]
-            runs = touched.rows(everything, shown)
-        return found, {run["id"]: orjson.Fragment(to_json(run)) for run in runs}
+            runs = touched.rows(everything, wanted)
+        return found, {run["id"]: orjson.Fragment(to_json(run)) for run in runs}, version
 
     def _differences(self, due: Due, found: list[Found], news: News) -> list[Told]:
         told: list[Told] = []
