@@ -1,9 +1,6 @@
-"""Levels at an instant, exact from the runs: how many waited, how many ran, how old the oldest was, how busy a stretch of time was.
+"""Levels at an instant, exact from the runs: how many waited, how many ran, how old the oldest was, how busy a stretch of time was (see `stays`).
 
-A run is in the queue from its expected start until it starts or ends, and runs from its start until its end. At an instant T a run counts that entered
-before T and did not leave before T, so a run that is due at 12:00 sharp is not "in the queue at 12:00" before a worker could have taken it.
-
-    one GROUP BY (bucket entered, bucket left) ─► a few hundred rows ─► spread over the buckets between, in Python
+one GROUP BY (bucket entered, bucket left) ─► a few hundred rows ─► spread over the buckets between, in Python
 """
 
 from __future__ import annotations
@@ -13,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, literal_column, or_, select
+from sqlalchemy import case, func, literal, literal_column, or_, select
 
 from prefect_vantage.analytics.buckets import Buckets
 from prefect_vantage.analytics.compare import Window
@@ -21,41 +18,21 @@ from prefect_vantage.analytics.dimension import Part, Split, part_number
 from prefect_vantage.analytics.lines import Line
 from prefect_vantage.analytics.metrics import Kind, Metric
 from prefect_vantage.analytics.population import Population
+from prefect_vantage.analytics.stays import QUEUED, RUNNING
 from prefect_vantage.mirror.schema import RUNS
-from prefect_vantage.times import iso, to_naive_utc
+from prefect_vantage.times import to_naive_utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    """From when to when a run counts: its columns and the same as query terms."""
-
-    enter: str
-    leave: tuple[str, ...]
-
-    def term(self, before: datetime, since: datetime) -> str:
-        """Runs that entered before one instant and had not left before another; those whose leaving will never be known are left out."""
-        present = " ".join(f"-{name}:<{iso(since)}" for name in self.leave)
-        open_ended = " ".join(f"-{name}:*" for name in self.leave)
-        return f"{self.enter}:<{iso(before)} {present} -({open_ended} (is:deleted OR is:finished))"
-
-    def left(self) -> ColumnElement[Any]:
-        """SQL: when the run left, NULL while it has not."""
-        columns = [RUNS.c[name] for name in self.leave]
-        return columns[0] if len(columns) == 1 else func.coalesce(func.least(*columns), *columns)
-
-
-_QUEUED = _Stay("scheduled", ("started", "ended"))
-_RUNNING = _Stay("started", ("ended",))
-_STAYS = {"queue_depth": _QUEUED, "oldest_wait": _QUEUED, "running": _RUNNING, "busy": _RUNNING}
+_STAYS = {"queue_depth": QUEUED, "oldest_wait": QUEUED, "running": RUNNING, "busy": RUNNING}
 
 
 def overlapping(metric: Metric, window: Window) -> str:
     """The term for runs that counted at any time of the window."""
-    return _STAYS[metric.name].term(window.end, window.start)
+    return _STAYS[metric.name].during(window)
 
 
 def bucket_term(metric: Metric, bucket: Window, now: datetime) -> str:
@@ -110,7 +87,7 @@ def _stays(base: Population, metric: Metric, grid: _Grid, parts: tuple[Part, ...
     window, stay = grid.window, _STAYS[metric.name]
     low, high = literal(to_naive_utc(window.start)), literal(to_naive_utc(window.end))
     narrowed = base.narrowed(overlapping(metric, window))
-    enter, leave = RUNS.c[stay.enter], stay.left()
+    enter, leave = stay.entered(), stay.left()
     inside = or_(leave.is_(None), leave >= high)
     first = grid.buckets.index(func.greatest(enter, low))
     last = case((inside, literal_column(str(len(grid.spans)))), else_=grid.buckets.index(func.least(leave, high)))

@@ -43,6 +43,11 @@ class Progress:
     started: datetime | None = None
     finished: datetime | None = None
 
+    @property
+    def reached(self) -> datetime | None:
+        """Naive UTC from which on all runs have come, while older ones are still to come (END_OF_TIME: none has); None when no run is missing."""
+        return self.spot.before if self.stage == "runs" else None
+
     def to_json(self) -> dict[str, object]:
         """As the cursor stores it."""
         times = {name: iso(moment) if moment else None for name, moment in (("started", self.started), ("finished", self.finished))}
@@ -115,14 +120,14 @@ class Backfill:
         left = (total - progress.done) if total is not None else None
         status = {"waiting": "waiting", "done": "done"}.get(progress.stage, "failed" if self._error else "running")
         running = status == "running" and progress.stage == "runs"
-        before = progress.spot.before
+        reached = progress.reached
         return BackfillStatus(
             status=status if not (self._error and status == "waiting") else "failed",
             done=progress.done,
             total=total,
             rate=round(rate, 1) if rate and running else None,
             eta_seconds=round(left / rate, 1) if rate and running and left is not None else None,
-            oldest=from_naive_utc(before) if progress.stage == "runs" and before < END_OF_TIME else None,
+            oldest=from_naive_utc(reached) if reached is not None and reached < END_OF_TIME else None,
             started=progress.started,
             finished=progress.finished,
             error=self._error,

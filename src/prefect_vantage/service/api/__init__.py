@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from prefect_vantage.service.api import (
     actions,
+    depth,
     errors,
     export,
     health,
@@ -30,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     presets.router,
     person.router,
     metrics.router,
+    depth.router,
     overview.router,
     errors.router,
     export.router,
