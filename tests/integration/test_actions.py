@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 SLOW = Plan(rate=3.0, in_flight=2)
 """Slow enough to be killed in the middle: a batch of fifty takes two requests."""
-WAITING, RUNNING, DONE = 110, 30, 10
+WAITING, RUNNING, DONE = 70, 20, 10
 TAG = "cancel-me"
 QUERY = f"tag:{TAG}"
 PATIENCE = 180.0

@@ -21,7 +21,7 @@ from tests.truth import retried
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
-MAPPED = 300
+MAPPED = 120
 LONG = 120.0
 
 
