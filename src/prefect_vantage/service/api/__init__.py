@@ -6,13 +6,16 @@ from fastapi import APIRouter
 
 from prefect_vantage.service.api import (
     actions,
+    deliveries,
     depth,
+    editions,
     errors,
     export,
     health,
     metrics,
     overview,
     person,
+    places,
     presets,
     prune,
     query,
@@ -20,6 +23,7 @@ from prefect_vantage.service.api import (
     reports,
     runs,
     system,
+    unsubscribe,
 )
 from prefect_vantage.service.live import events, socket
 
@@ -32,10 +36,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     person.router,
     metrics.router,
     depth.router,
+    places.router,
     overview.router,
     errors.router,
     export.router,
     reports.router,
+    deliveries.router,
+    editions.router,
+    unsubscribe.router,
     system.router,
     prune.router,
     health.router,

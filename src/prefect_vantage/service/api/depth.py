@@ -23,7 +23,9 @@ def depth(
     *,
     at: Annotated[
         str | None,
-        Query(max_length=64, description="One instant instead of a range, as a time of the query language.", examples=["2026-11-24T08:00Z"]),
+        Query(
+            max_length=64, description="One instant instead of a range, as a time of the query language.", examples=["2026-11-24T08:00Z"]
+        ),
     ] = None,
     from_: Annotated[str, Query(alias="from", max_length=64, description="First instant, where no `at` is given.")] = "-24h",
     to: Annotated[str, Query(max_length=64, description="Last instant, where no `at` is given.")] = "now",
