@@ -1,13 +1,15 @@
-"""Builds a report for a period and saves it: in a folder of the worker's machine or any filesystem block of Prefect."""
+"""Builds a report for a period, and saves it in a folder or a filesystem block, or sends it to its recipients, each of whom gets it once."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from prefect import flow
+from prefect.runtime import flow_run
 
 from prefect_vantage.errands.places import open_place
 from prefect_vantage.errands.report import build_report
+from prefect_vantage.errands.report_sending import send_report
 from prefect_vantage.errands.server import open_server
 
 
@@ -22,6 +24,7 @@ def report(
     file: str = "{report}_{period}.{format}",
     timezone: str | None = None,
     server: str | None = None,
+    deliver: bool = False,
 ) -> dict[str, Any]:
     """Build a report in every format that is wanted. The key figures are left as an artifact of the run.
 
@@ -35,7 +38,10 @@ def report(
         file: Name of each file. Placeholders: {report} {period} {format}, and {date} {time} {week} {month} {year} of the moment.
         timezone: IANA zone whose days and weeks these are. Empty: the report's own, else the service's.
         server: Name of a Vantage Server block. Empty: VANTAGE_API_URL.
+        deliver: Send it to the recipients that it names, in the formats that it names, for the period that this run was due for. Nobody gets the same period twice.
     """
     with open_server(server) as service:
+        if deliver:
+            return send_report(service, name=name, period=period, at=flow_run.scheduled_start_time, timezone=timezone)
         place = open_place(folder, block)
         return build_report(service, place, name=name, period=period, formats=formats, query=query, file=file, timezone=timezone)

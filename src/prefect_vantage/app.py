@@ -36,6 +36,9 @@ from prefect_vantage.presets.presets import Presets
 from prefect_vantage.presets.recent import RecentQueries
 from prefect_vantage.query.run import Queries
 from prefect_vantage.reporting.catalogue import Catalogue
+from prefect_vantage.reporting.deliver.blocks import PrefectBlocks
+from prefect_vantage.reporting.deliveries import Deliveries, Emit
+from prefect_vantage.reporting.editions import Editions
 from prefect_vantage.service import problems
 from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.api.actions import latest
@@ -57,12 +60,15 @@ from prefect_vantage.times import Clock, utc_now
 
 if TYPE_CHECKING:
     from prefect_vantage.reporting import Reports
+    from prefect_vantage.reporting.deliver.courier import Courier
+    from prefect_vantage.reporting.ledger import OwnLedger
 
 DRAIN_SECONDS = 8
 INGEST_STOP_SECONDS = 15.0
 LOOP_STOP_SECONDS = 10.0
 STATE_CHECK_SECONDS = 10.0
 ACTIONS_SECONDS = 2.0
+DELIVERIES_SECONDS = 5.0
 LARGEST_HEAD = 131_072
 """Bytes of a request's line and headers: room for a query that is far too long, so that it is told where."""
 
@@ -123,6 +129,10 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     state = _state(settings, opened)
     presets = Presets(state, project.folder(settings.project) / "ui_extensions" / "presets", clock)
     catalogue = Catalogue(project.folder(settings.project) / "reports", state, clock, name_of)
+    reports = _reports(settings, queries, upstream, clock, catalogue)
+    editions = Editions(state, catalogue, reports, clock, settings, settings.editions_path)
+    deliveries = Deliveries(state, editions, clock, settings, _emit(settings))
+    ledger = _ledger(settings, deliveries, editions)
     hub = Hub(queries, clock, _readings(lambda: parts))
     presets.on_change(lambda: hub.changed("presets"))
     parts = Parts(
@@ -132,8 +142,11 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         faults=faults,
         queries=queries,
         upstream=upstream,
-        reports=_reports(settings, queries, upstream, clock, catalogue),
+        reports=reports,
         catalogue=catalogue,
+        editions=editions,
+        deliveries=deliveries,
+        ledger=ledger,
         actions=_actions(settings, state, queries, upstream, clock, lambda: _tell(hub, loops)),
         presets=presets,
         recent=RecentQueries(state, clock),
@@ -144,6 +157,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         started=clock(),
     )
     loops = _loops(parts)
+    deliveries.on_change(loops["deliveries"].wake)
     return Vantage(parts, tuple(loops.values()), owns_mirror=mirror is None)
 
 
@@ -183,6 +197,7 @@ def _loops(parts: Parts) -> dict[str, Loop]:
     ticks: dict[str, tuple[Callable[[], bool], float]] = {
         "state": (parts.state.check, STATE_CHECK_SECONDS),
         "actions": (parts.actions.tick, ACTIONS_SECONDS),
+        "deliveries": (parts.deliveries.tick, DELIVERIES_SECONDS),
     }
     return {name: _loop(parts.faults, name, tick, every) for name, (tick, every) in ticks.items()}
 
@@ -209,6 +224,31 @@ def _reports(settings: Settings, queries: Queries, upstream: Upstream, clock: Cl
         return Reports(folder, queries, clock, settings, drift=lambda: upstream.status().drift.total, catalogue=catalogue)
 
     return make
+
+
+def _ledger(settings: Settings, deliveries: Deliveries, editions: Editions) -> Callable[[], OwnLedger]:
+    """Makes the service's own courier when the first delivery is due: charts and mail load as slowly as reports."""
+
+    @cache
+    def make() -> OwnLedger:
+        from prefect_vantage.reporting.ledger import OwnLedger
+
+        return OwnLedger(deliveries, editions, settings)
+
+    @cache
+    def courier() -> Courier:
+        from prefect_vantage.reporting.deliver.courier import Courier
+        from prefect_vantage.reporting.deliver.job import Tools
+
+        return Courier(make(), Tools(settings, PrefectBlocks(settings), project.folder(settings.project) / "reports" / "templates"))
+
+    deliveries.deliver_with(lambda delivery_id: courier().deliver(delivery_id, last_resort=True))
+    return make
+
+
+def _emit(settings: Settings) -> Emit:
+    """Gives events to Prefect, where there is one."""
+    return PrefectBlocks(settings).emit if settings.follow else lambda _events: None
 
 
 def _upstream(settings: Settings, mirror: Mirror, clock: Clock) -> Upstream:

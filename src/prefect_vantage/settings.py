@@ -6,8 +6,9 @@ Prefect's own address and credentials come from Prefect's settings (`PREFECT_API
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prefect_vantage.errors import SettingsError
@@ -63,6 +64,21 @@ class Settings(BaseSettings):
 
     action_runs: int = Field(100_000, ge=1, le=1_000_000, description="Runs that one action (cancel, retry, delete, …) may touch at most.")
 
+    deliver: bool = Field(True, description="Whether the service sends reports that wait: tries again, tests, what is sent again.")
+    report_days: int = Field(90, ge=1, description="Days for which the files of reports that were sent are kept.")
+    reports_folder: Path | None = Field(
+        None, description="Folder below which reports for folders are put; else `reports` in the data folder."
+    )
+    smtp_host: str | None = Field(None, description="Mail server for reports that name no block of prefect-email.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "ssl", "none"] = Field("starttls", description="How the connection to the mail server is encrypted.")
+    smtp_user: str | None = Field(None, description="User at the mail server.")
+    smtp_password: SecretStr | None = Field(None, description="Password at the mail server.")
+    mail_from: str | None = Field(None, description="Address that mail comes from; else the user at the mail server.")
+    mail_domains: tuple[str, ...] = Field((), description="Domains that reports may be mailed to; any when empty.")
+    mail_attachments: int = Field(10_000_000, ge=0, description="Bytes of attachments in one mail; larger files are linked.")
+    webhook_secret: SecretStr | None = Field(None, description="Key that reports for webhooks are signed with.")
+
     late_after: float = Field(15.0, ge=0, description="Seconds after which Prefect calls a due run late.")
     statement_seconds: float = Field(20.0, gt=0, description="Longest time of one statement on the mirror.")
     memory_limit: str = Field("1GB", description="DuckDB's memory limit.")
@@ -73,6 +89,16 @@ class Settings(BaseSettings):
     def mirror_path(self) -> Path:
         """File of the DuckDB mirror."""
         return self.data_dir / "mirror.duckdb"
+
+    @property
+    def editions_path(self) -> Path:
+        """Folder of the files of reports that were sent."""
+        return self.data_dir / "editions"
+
+    @property
+    def outbox_path(self) -> Path:
+        """Folder below which reports for folders are put."""
+        return self.reports_folder or self.data_dir / "reports"
 
     @property
     def state_address(self) -> str:

@@ -42,7 +42,8 @@ LARGEST_FACET = 200
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
     """One request below /api/v1; `read` makes the answer of a successful response. `streams`: the body is read piece by piece;
-    `patience`: seconds to wait for the answer, None for as long as it takes."""
+    `patience`: seconds to wait for the answer, None for as long as it takes. `content`: bytes instead of a JSON `body`. `repeatable`: a change
+    that can be sent again when nobody answered, because the second time it changes nothing."""
 
     path: str
     read: Callable[[httpx.Response], T]
@@ -52,6 +53,8 @@ class Call(Generic[T]):
     headers: Mapping[str, str] = field(default_factory=dict)
     streams: bool = False
     patience: float | None = 60.0
+    content: bytes | None = None
+    repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

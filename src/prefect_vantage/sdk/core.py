@@ -37,6 +37,7 @@ class Core(Generic[H]):
             f"{self.url}/api/v1{call.path}",
             params=dict(call.params),
             json=call.body,
+            content=call.content,
             headers=dict(call.headers),
             timeout=httpx.Timeout(call.patience, connect=CONNECT_SECONDS),
         )

@@ -52,11 +52,11 @@ Steps = Generator[Send | Pause, httpx.Response | None, T]
 
 
 def exchange(call: Call[T], *, url: str, retry: Retry) -> Steps[T]:
-    """Steps that end with the call's answer. Only reads are repeated, and only when nobody answered or the service was too busy (503).
+    """Steps that end with the call's answer. Only reads, and changes that can be repeated, are: when nobody answered or the service was too busy (503).
 
     Raises the error that the last attempt ended in.
     """
-    attempts = retry.attempts if call.method == "GET" else 1
+    attempts = retry.attempts if call.method == "GET" or call.repeatable else 1
     failure: VantageError
     for attempt in range(1, attempts + 1):
         try:
@@ -69,7 +69,7 @@ def exchange(call: Call[T], *, url: str, retry: Retry) -> Steps[T]:
             passing = response.status_code == httpx.codes.SERVICE_UNAVAILABLE and not isinstance(failure, QueryTimeout)
         except httpx.TransportError as error:
             failure = unreachable(url, error)
-            passing = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
+            passing = call.repeatable or isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
         if attempt == attempts or not passing:
             raise failure
         yield Pause(retry.pause * 2 ** (attempt - 1))

@@ -25,7 +25,7 @@ from prefect_vantage.service.etag import NotModified, not_modified, to_json
 from prefect_vantage.service.origin import is_trusted
 from prefect_vantage.service.problems import Busy, Forbidden, TooLarge, describe, respond
 from prefect_vantage.service.relay import LIVE, events_as_reader, polled_as_reader, relay
-from prefect_vantage.service.wrapping import LARGEST_BODY
+from prefect_vantage.service.wrapping import largest_body
 
 logger = logging.getLogger(__name__)
 
@@ -127,11 +127,11 @@ class Follower:
 
 async def _body(request: Request) -> bytes:
     """What the request carries. Raises TooLarge."""
-    body = b""
+    body, most = b"", largest_body(request.method, request.url.path)
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise TooLarge(f"A request may carry {LARGEST_BODY} bytes", hint="Nothing here needs a larger body.")
+        if len(body) > most:
+            raise TooLarge(f"A request may carry {most} bytes", hint="Nothing here needs a larger body.")
     return body
 
 

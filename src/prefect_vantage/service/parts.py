@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from prefect_vantage.presets.recent import RecentQueries
     from prefect_vantage.reporting import Reports
     from prefect_vantage.reporting.catalogue import Catalogue
+    from prefect_vantage.reporting.deliveries import Deliveries
+    from prefect_vantage.reporting.editions import Editions
+    from prefect_vantage.reporting.ledger import OwnLedger
     from prefect_vantage.service.live.hub import Hub
 
 STATEMENTS_AT_ONCE = 4
@@ -68,6 +71,9 @@ class Parts:
     upstream: Upstream
     reports: Callable[[], Reports]
     catalogue: Catalogue
+    editions: Editions
+    deliveries: Deliveries
+    ledger: Callable[[], OwnLedger]
     actions: Actions
     presets: Presets
     recent: RecentQueries

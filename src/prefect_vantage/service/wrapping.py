@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import MutableMapping
 from typing import Any
@@ -16,7 +17,9 @@ from prefect_vantage.service.problems import TooLarge, describe, respond
 from prefect_vantage.telemetry import OTHER, Telemetry
 
 LARGEST_BODY = 65_536
-"""Bytes of a request's body that are read; no request needs more."""
+"""Bytes of a request's body that are read; only files of reports need more."""
+LARGEST_FILE = 64_000_000
+_FILE = re.compile(r"/api/v1/editions/[^/]+/files/[^/]+$")
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -41,12 +44,17 @@ _UNTIMED = "/api/v1/live/events"
 
 def wrap(app: FastAPI, *, telemetry: Telemetry, base_path: str) -> None:
     """Put the layers around `app`; the last one added is the outermost."""
-    app.add_middleware(LimitBody, most=LARGEST_BODY)
+    app.add_middleware(LimitBody)
     app.add_middleware(BrotliMiddleware, quality=4, minimum_size=800, excluded_handlers=_NOT_COMPRESSED)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Secure)
     app.add_middleware(Timed, telemetry=telemetry)
     app.add_middleware(StripBasePath, base_path=base_path)
+
+
+def largest_body(method: str, path: str) -> int:
+    """Bytes that a request may carry."""
+    return LARGEST_FILE if method == "PUT" and _FILE.search(path) else LARGEST_BODY
 
 
 class StripBasePath:
@@ -124,19 +132,19 @@ class HeadAsGet:
 
 
 class LimitBody:
-    """413 for bodies of more than `most` bytes, announced or not."""
+    """413 for bodies of more than what the path may carry, announced or not."""
 
-    def __init__(self, app: ASGIApp, *, most: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = largest_body(scope["method"], scope["path"])
         announced = Headers(scope=scope).get("content-length", "0")
-        error = TooLarge(f"A request may carry {self._most} bytes", hint="Nothing here needs a larger body.")
-        if not announced.isdigit() or int(announced) > self._most:
+        error = TooLarge(f"A request may carry {most} bytes", hint="Nothing here needs a larger body.")
+        if not announced.isdigit() or int(announced) > most:
             await respond(describe(error))(scope, receive, send)
             return
         seen = 0
@@ -145,7 +153,7 @@ class LimitBody:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._most:
+            if seen > most:
                 raise HTTPException(413, error.message)  # the one kind that FastAPI lets through while it reads a body
             return message
 

@@ -1,6 +1,8 @@
 """Deliveries as they are kept: an edition (one report built for one period) and a row for each recipient of it.
 
-    open ─► queued ─► rendering ─► queued ─► sending ─► sent │ unconfirmed │ failed        (waiting: queued with a later `due_at`)
+    open ─► rendering ─► queued ─► sending ─► sent │ unconfirmed │ failed
+               │            └── later ◄──┘        (waiting: queued with a later `due_at`)
+               └─► skipped: nothing to report, or the recipient wants no more
 
 Every step is one conditional update: of several who try, one changes the row and the others learn that they did not.
 """
@@ -24,8 +26,10 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -33,7 +37,7 @@ from sqlalchemy import (
 from prefect_vantage.state.columns import METADATA, Json, id_column, moment_column, text_column
 
 WAITING = ("queued", "rendering")
-ENDED = ("sent", "unconfirmed", "failed")
+ENDED = ("sent", "unconfirmed", "failed", "skipped")
 STATUSES = (*WAITING, "sending", *ENDED)
 
 EDITIONS = Table(
@@ -177,8 +181,8 @@ def editions_of(connection: Connection, ids: Sequence[str]) -> dict[str, Edition
 
 
 def unsealed(connection: Connection, before: datetime) -> list[Edition]:
-    """Editions that nobody renders any more."""
-    return list(_editions(connection, EDITIONS.c.sealed_at.is_(None), EDITIONS.c.rendering_until < before))
+    """Editions whose rendering nobody has a claim to any more."""
+    return list(_editions(connection, EDITIONS.c.sealed_at.is_(None), EDITIONS.c.rendering_until <= before))
 
 
 def change_edition(connection: Connection, edition_id: str, *where: ColumnElement[bool], **values: Any) -> bool:
@@ -212,10 +216,18 @@ def of_edition(connection: Connection, edition_id: str) -> list[Delivery]:
     return list(_deliveries(connection, DELIVERIES.c.edition_id == edition_id))
 
 
-def due(connection: Connection, now: datetime) -> list[Delivery]:
-    """Deliveries of sealed editions that wait and whose time has come, the oldest first."""
+def due(connection: Connection, now: datetime, *, own: str, left_before: datetime) -> list[Delivery]:
+    """Deliveries that wait and whose time has come, the oldest first.
+
+    Those that nobody tried yet are left to whoever rendered them until their edition was sealed before `left_before`, unless its attempt
+    begins with `own`.
+    """
+    table = DELIVERIES.c
+    mine = or_(EDITIONS.c.sealed_at <= left_before, EDITIONS.c.attempt.startswith(own, autoescape=True))
     sealed = select(EDITIONS.c.id).where(EDITIONS.c.sealed_at.is_not(None))
-    return list(_deliveries(connection, DELIVERIES.c.status == "queued", DELIVERIES.c.due_at <= now, DELIVERIES.c.edition_id.in_(sealed)))
+    free = table.edition_id.in_(sealed.where(mine))
+    tried = and_(table.edition_id.in_(sealed), or_(table.attempts > 0, table.occasion != ""))
+    return list(_deliveries(connection, table.status == "queued", table.due_at <= now, or_(free, tried)))
 
 
 def stranded(connection: Connection, now: datetime) -> list[Delivery]:
@@ -225,7 +237,7 @@ def stranded(connection: Connection, now: datetime) -> list[Delivery]:
 
 def untold(connection: Connection, limit: int) -> list[Delivery]:
     """Deliveries that have ended without Prefect being told."""
-    return list(_deliveries(connection, DELIVERIES.c.status.in_(ENDED), DELIVERIES.c.told.is_(False), limit=limit))
+    return list(_deliveries(connection, DELIVERIES.c.status.in_(("sent", "unconfirmed", "failed")), DELIVERIES.c.told.is_(False), limit=limit))
 
 
 def listed(connection: Connection, *, report: str | None, status: str | None, before: datetime | None, limit: int) -> list[Delivery]:

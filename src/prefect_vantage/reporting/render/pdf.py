@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import weasyprint
-
 from prefect_vantage.errors import ReportError
 from prefect_vantage.reporting.document import Document
 from prefect_vantage.reporting.render.html import to_html
@@ -14,6 +12,8 @@ from prefect_vantage.reporting.render.html import to_html
 
 def to_pdf(document: Document, templates: Path) -> bytes:
     """A4 pages, tagged, with bookmarks. Raises ReportError when the page cannot be set."""
+    import weasyprint  # a second and 60 MB, which whoever renders no PDF is spared
+
     # Data that the page carries itself; everything else stays outside.
     only_inside = weasyprint.URLFetcher(allowed_protocols=["data"])
     page = to_html(document, templates).decode()

@@ -9,19 +9,24 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from fastapi import APIRouter, Body, Path, Query, Request
+from pydantic import ValidationError
 from starlette.responses import Response
 
-from prefect_vantage.errors import Stale
+from prefect_vantage.errors import InvalidInput, Stale
+from prefect_vantage.presets.preset import name_of
 from prefect_vantage.reporting.catalogue import Report, dumped, read
 from prefect_vantage.reporting.schedule import send_times
 from prefect_vantage.service.api.presets import STALE, MatchDep
+from prefect_vantage.service.deliveries import delivery_body, opened_body
 from prefect_vantage.service.etag import Tags, check, to_json
+from prefect_vantage.service.models import deliveries as delivery_models
 from prefect_vantage.service.models import reports as models
 from prefect_vantage.service.params import API, CHANGES, KNOWN, PLACE, READS
 from prefect_vantage.service.parts import PartsDep
 from prefect_vantage.service.person import PersonDep
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep, QuestionDep
+from prefect_vantage.state.columns import new_id
 
 router = APIRouter(prefix=f"{API}/reports", tags=["reports"], responses=RESPONSES)
 
@@ -139,6 +144,31 @@ def build(question: QuestionDep, *, name: Name, period: Period = None, format_: 
     kept = "attachment" if format_ == "csv" else "inline"
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Disposition": f'{kept}; filename="{made.file_name}"'}
     return Response(made.content, media_type=made.media_type, headers=headers | _policy(format_))
+
+
+@router.post("/{name}/test", response_model=delivery_models.Delivery, status_code=201, dependencies=CHANGE, summary="Send a test")
+def test(parts: PartsDep, person: PersonDep, name: Name, wish: delivery_models.TrialWish) -> Response:
+    """The report as it would be now, to one mailbox only; its recipients get nothing, and nothing of theirs counts as sent."""
+    with _told("to"):
+        found = parts.deliveries.test(name, wish.to, f"test-{new_id()}", name_of(person))
+    return _json(delivery_body(*found), 201)
+
+
+@router.post("/{name}/send", response_model=delivery_models.OpenedEdition, status_code=201, dependencies=CHANGE, summary="Send it now")
+def send(parts: PartsDep, person: PersonDep, name: Name, wish: delivery_models.SendWish | None = None) -> Response:
+    """To every recipient, rendered by the service itself; a period that was sent before is not sent again."""
+    opened = parts.editions.open(name, period=wish.period if wish else None, by=name_of(person), here=True)
+    parts.deliveries.changed()
+    return _json(opened_body(opened.edition, opened.deliveries, parts.editions, made=opened.made), 201 if opened.made else 200)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """A value that its model refuses, told as input."""
+    try:
+        yield
+    except ValidationError as error:
+        raise InvalidInput(f"{where}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
 
 
 def _policy(format_: str) -> dict[str, str]:
