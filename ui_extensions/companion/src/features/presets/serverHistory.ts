@@ -5,8 +5,6 @@ import { forgetQuery, RECENT_KEY, recentQuery, rememberQuery } from '@/api/prese
 import type { SearchHistory } from '@/features/runs/history'
 
 const MOST = 50
-/** The list is read when the page has done what is more urgent. */
-const LATER_MS = 1500
 const NOTHING: readonly string[] = []
 
 /** The person's recent searches as the service keeps them: the same in every browser. */
@@ -47,12 +45,14 @@ export function serverHistory(client: QueryClient, who: Person): SearchHistory {
         forgetQuery(q),
       ),
     subscribe: (listener) => {
-      const timer = setTimeout(() => void client.prefetchQuery(options), LATER_MS)
+      // Nobody sees the list before something has the focus: a page that is only looked at never asks for it.
+      const read = () => void client.prefetchQuery(options)
+      document.addEventListener('focusin', read, { once: true })
       const leave = client.getQueryCache().subscribe(({ query }) => {
         if (query.queryKey[0] === RECENT_KEY[0] && query.queryKey[1] === who.id) listener()
       })
       return () => {
-        clearTimeout(timer)
+        document.removeEventListener('focusin', read)
         leave()
       }
     },
