@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from prefect_vantage.state.store import Store
 from prefect_vantage.testing import FrozenClock
 from tests.analytics.fleet import NOW, Fleet, make_fleet
 from tests.delivery.post import Desk, PostOffice, desk, post_office
@@ -34,9 +35,19 @@ def office(office_building: PostOffice) -> PostOffice:
     return office_building
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state store with its tables and nothing in it: to make them takes longer than a test."""
+    path = tmp_path_factory.mktemp("fresh") / "state.sqlite"
+    store = Store.at(path)
+    store.check()
+    store.close()
+    return path
+
+
 @pytest.fixture
-def at_desk(tmp_path: Path, fleet: Fleet, office: PostOffice) -> Iterator[Desk]:
+def at_desk(tmp_path: Path, fleet: Fleet, office: PostOffice, fresh: Path) -> Iterator[Desk]:
     """A service with a daily report to three mailboxes."""
-    with desk(tmp_path, fleet.mirror, office, FrozenClock(NOW)) as made:
+    with desk(tmp_path, fleet.mirror, office, FrozenClock(NOW), fresh) as made:
         made.keep(recipients=MAILS)
         yield made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,6 @@ from typing import Any
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from fastapi import FastAPI
 
 from prefect_vantage import project
 from prefect_vantage.app import Vantage, build, compose
@@ -131,7 +131,6 @@ class Desk:
     """A service whose loops are ticked by hand, and the app in front of it."""
 
     vantage: Vantage
-    app: FastAPI
     clock: FrozenClock
     office: PostOffice
     blocks: FakeBlocks
@@ -159,7 +158,7 @@ class Desk:
         return Courier(self.parts.ledger(), tools, **transports)
 
     def rows(self, report: str | None = None) -> list[Delivery]:
-        return [one for one, _edition in self.parts.deliveries.list(report=report, limit=500)]
+        return [one for one, _edition in self.parts.deliveries.list(report=report, limit=1000)]
 
     def row(self, address: str) -> Delivery:
         (found,) = [one for one in self.rows() if one.address == address]
@@ -188,7 +187,7 @@ class Desk:
         """The app on a free port, without its loops."""
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(self.app, lifespan="off", log_config=None, access_log=False))
+        server = uvicorn.Server(uvicorn.Config(build(self.vantage), lifespan="off", log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
@@ -200,8 +199,10 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path, mirror: Mirror, office: PostOffice, clock: FrozenClock, **more: Any) -> Iterator[Desk]:
-    """A service over a mirror, with a state store of its own."""
+def desk(folder: Path, mirror: Mirror, office: PostOffice, clock: FrozenClock, fresh: Path | None = None, **more: Any) -> Iterator[Desk]:
+    """A service over a mirror, with a state store of its own, which begins as a copy of `fresh`."""
+    if fresh:
+        shutil.copyfile(fresh, folder / "state.sqlite")
     given = {
         "data_dir": folder,
         "state_url": f"sqlite:///{folder / 'state.sqlite'}",
@@ -216,7 +217,7 @@ def desk(folder: Path, mirror: Mirror, office: PostOffice, clock: FrozenClock, *
     blocks = FakeBlocks()
     parts = vantage.parts
     parts.state._busy_seconds = 0.3  # tests that lock the store do not wait long
-    made = Desk(vantage, build(vantage), clock, office, blocks, settings)
+    made = Desk(vantage, clock, office, blocks, settings)
     courier = made.courier()
     parts.deliveries.deliver_with(lambda delivery_id: courier.deliver(delivery_id, last_resort=True))
     parts.deliveries._emit = blocks.emit

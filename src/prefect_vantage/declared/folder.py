@@ -1,6 +1,6 @@
 """Reads a project folder: every definition file strictly, references to the environment replaced, all mistakes of all files told at once.
 
-blocks/*.yaml · deployments/pools.yaml · deployments/limits.yaml · prefect.yaml · presets ─► Project      reports/*.yaml are only checked
+blocks/*.yaml · deployments/pools.yaml · deployments/limits.yaml · prefect.yaml · presets ─► Project      reports/*.yaml with a schedule are deployments too
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from prefect_vantage.declared.models import BlockFile, Deployment, Limit, LimitsFile, Pool, PoolsFile, PrefectFile
 from prefect_vantage.declared.references import Steps, outside_in_prefect, resolve, unset_in_prefect
+from prefect_vantage.declared.scheduled_reports import scheduled_deployment
 from prefect_vantage.declared.yaml_kinds import YAML_KINDS, YamlKind
 from prefect_vantage.definitions import DefinitionError, Mistake, Place, Source, closest, read_as, read_file
 from prefect_vantage.errors import InvalidInput
@@ -57,6 +58,7 @@ class Project:
     limits: tuple[Entry[Limit], ...] = ()
     deployments: tuple[Entry[Deployment], ...] = ()
     presets: tuple[Entry[Any], ...] = ()
+    reports: tuple[Entry[Any], ...] = ()
     prefect: PrefectFile | None = None
 
 
@@ -73,6 +75,8 @@ def read_project(folder: Path, environment: Mapping[str, str]) -> Project:
     limits = reader.listed(LIMITS, LimitsFile, "limits", "limits")
     prefect, deployments = reader.prefect()
     checked = {kind.name: reader.check(kind) for kind in YAML_KINDS}
+    scheduled = [one for one in checked["report"] if one.value.schedule]
+    deployments += [Entry(scheduled_deployment(one.value), one.source, ("schedule",)) for one in scheduled]
     for entries, named in ((blocks, _block_name), (pools, _own_name), (limits, _own_name), (deployments, _deployment_name)):
         reader.mistakes += _twice(entries, named)
     reader.mistakes += _strange_queues(pools, deployments)
@@ -80,7 +84,16 @@ def read_project(folder: Path, environment: Mapping[str, str]) -> Project:
         raise DefinitionError(reader.mistakes)
     name = slug((prefect.name if prefect else None) or folder.resolve().name)
     return Project(
-        folder, name, environment, tuple(blocks), tuple(pools), tuple(limits), tuple(deployments), tuple(checked["preset"]), prefect
+        folder,
+        name,
+        environment,
+        tuple(blocks),
+        tuple(pools),
+        tuple(limits),
+        tuple(deployments),
+        tuple(checked["preset"]),
+        tuple(checked["report"]),
+        prefect,
     )
 
 

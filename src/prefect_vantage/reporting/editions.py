@@ -102,7 +102,7 @@ class Editions:
         with self._store.transaction() as connection:
             found = kept.find_edition(connection, name, covered.window.start, covered.window.end, occasion)
             if found is not None:
-                return self._again(connection, found, now)
+                return self._again(connection, found, None if here else now + RENDERING)
             end = covered.window.end.astimezone(zone(tz)).date()
             edition = Edition(
                 id=new_id(),
@@ -125,9 +125,10 @@ class Editions:
                 kept.add(connection, one)
         return Opened(edition, tuple(made), made=True)
 
-    def _again(self, connection: Connection, found: Edition, now: datetime) -> Opened:
-        if found.sealed_at is None:
-            kept.change_edition(connection, found.id, EDITIONS.c.sealed_at.is_(None), rendering_until=now + RENDERING)
+    def _again(self, connection: Connection, found: Edition, until: datetime | None) -> Opened:
+        """The same edition; whoever opens it to render it has time for that."""
+        if found.sealed_at is None and until is not None:
+            kept.change_edition(connection, found.id, EDITIONS.c.sealed_at.is_(None), rendering_until=until)
         return Opened(found, tuple(kept.of_edition(connection, found.id)), made=False)
 
     def _delivery(self, edition: Edition, recipient: Recipient, now: datetime, by: str | None) -> Delivery:

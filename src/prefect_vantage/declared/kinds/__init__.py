@@ -12,6 +12,7 @@ from prefect_vantage.declared.kinds.limits import Limits
 from prefect_vantage.declared.kinds.pools import Pools
 from prefect_vantage.declared.kinds.presets import Presets
 from prefect_vantage.declared.kinds.queues import Queues
+from prefect_vantage.declared.kinds.reports import Reports
 from prefect_vantage.declared.servers import Kind
 
-KINDS: tuple[Kind, ...] = (BlockTypes(), Blocks(), Pools(), Queues(), Limits(), Deployments(), Presets())
+KINDS: tuple[Kind, ...] = (BlockTypes(), Blocks(), Pools(), Queues(), Limits(), Deployments(), Presets(), Reports())

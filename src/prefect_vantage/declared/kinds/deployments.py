@@ -49,8 +49,9 @@ class Deployments:
     lasting = False
 
     def declare(self, project: Project, servers: Servers) -> Sequence[Declared]:
-        if not project.deployments or project.prefect is None:
+        if not project.deployments:
             return ()
+        prefect = project.prefect or PrefectFile.model_validate({})  # a folder may have reports with a schedule and nothing else to deploy
         environment = {**project.environment, "PREFECT_API_URL": servers.prefect_url}
         if servers.auth:
             environment["PREFECT_API_AUTH_STRING"] = servers.auth
@@ -60,7 +61,7 @@ class Deployments:
             if flow.error:
                 mistakes.append(_unread(project.folder, entry, flow.error))
             else:
-                found.append(declared_deployment(entry, flow, project.prefect, project.folder, environment))
+                found.append(declared_deployment(entry, flow, prefect, project.folder, environment))
         mistakes += _twice(found)
         if mistakes:
             raise DefinitionError(mistakes)

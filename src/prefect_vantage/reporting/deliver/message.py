@@ -15,6 +15,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
@@ -96,23 +98,32 @@ def _charts(job: Job) -> list[Chart]:
 
 
 def _html(job: Job, tools: Tools, linked: Sequence[Attachment]) -> str:
+    domain = job.message_id.rpartition("@")[2].rstrip(">")
+    numbers = iter(range(10_000))
+    try:
+        template = _environment(tools.templates).get_template(TEMPLATE)
+        return template.render(
+            document=job.document,
+            job=job,
+            linked=linked,
+            rows=ROWS,
+            cid=lambda: f"cid:chart{next(numbers)}@{domain}",
+            as_of=wording.moment(job.document.as_of, job.document.timezone),
+        )
+    except (TemplateError, OSError) as error:
+        raise ReportError(f"The mail of {job.report} could not be written: {error}", hint=f"Check {TEMPLATE} in the templates.") from error
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    """Compiled once; a template that is edited is read anew."""
     environment = Environment(
-        loader=FileSystemLoader(tools.templates),
+        loader=FileSystemLoader(templates),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    domain = job.message_id.rpartition("@")[2].rstrip(">")
-    environment.filters |= {
-        "markdown": to_markup,
-        "moment": lambda value: wording.moment(value, job.document.timezone),
-        "size": lambda count: f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3)):,} kB",
-    }
-    numbers = iter(range(10_000))
-    try:
-        return environment.get_template(TEMPLATE).render(
-            document=job.document, job=job, linked=linked, rows=ROWS, cid=lambda: f"cid:chart{next(numbers)}@{domain}"
-        )
-    except (TemplateError, OSError) as error:
-        raise ReportError(f"The mail of {job.report} could not be written: {error}", hint=f"Check {TEMPLATE} in the templates.") from error
+    environment.filters["markdown"] = to_markup
+    environment.filters["size"] = lambda count: f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3)):,} kB"
+    return environment
