@@ -5,13 +5,26 @@ import '@mantine/core/styles/Overlay.css'
 import '@mantine/core/styles/Input.css'
 import '@mantine/spotlight/styles.css'
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight'
-import { IconBug, IconClockPlay, IconHourglassHigh, IconPlayerPlay, IconRefresh, IconSearch } from '@tabler/icons-react'
+import {
+  IconBug,
+  IconClockPlay,
+  IconHash,
+  IconHourglassHigh,
+  IconPlayerPlay,
+  IconRefresh,
+  IconSearch,
+} from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { post } from '@/api/client'
+import { type Offer, offered } from '@/features/palette/offers'
+import { useFlowFinds, usePresetFinds } from '@/features/palette/useFinds'
+import { toast } from '@/features/toasts/store'
+import styles from './Palette.module.css'
 import { rooms } from './routes'
 
 const [store, spotlight] = createSpotlight()
+const RUN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const SEARCHES = [
   { label: 'Failures of the last 24 hours', q: 'outcome:failure at:-24h..', icon: IconBug },
@@ -25,37 +38,16 @@ interface Props {
   opened: number
 }
 
-/** The command palette: rooms, well-worn searches, a search of what was typed. */
+/** The command palette: rooms, presets, flows, what the page on screen can do, a search of what was typed. */
 export default function Palette({ opened }: Props) {
-  const navigate = useNavigate()
   const [typed, setTyped] = useState('')
   useEffect(() => {
     if (opened) spotlight.open()
   }, [opened])
-
-  const search = (q: string) => void navigate({ to: '/runs', search: { q } })
-  const groups = [
-    {
-      group: 'Rooms',
-      actions: rooms.map(({ to, label, icon: Icon }) => action(label, <Icon size={18} />, () => void navigate({ to }))),
-    },
-    {
-      group: 'Runs',
-      actions: SEARCHES.map(({ label, q, icon: Icon }) => action(label, <Icon size={18} />, () => search(q), q)),
-    },
-    {
-      group: 'Actions',
-      actions: [action('Compare with Prefect now', <IconRefresh size={18} />, () => void post('sync'))],
-    },
-  ]
-  if (typed.trim()) {
-    const find = action(`Search runs for ${typed}`, <IconSearch size={18} />, () => search(typed.trim()))
-    groups.push({ group: 'Search', actions: [{ ...find, keywords: typed }] })
-  }
   return (
     <Spotlight
       store={store}
-      actions={groups}
+      actions={useGroups(typed)}
       query={typed}
       onQueryChange={setTyped}
       shortcut={null}
@@ -63,8 +55,9 @@ export default function Palette({ opened }: Props) {
       scrollable
       maxHeight={420}
       nothingFound="Nothing found"
+      classNames={{ action: styles.action, actionsGroup: styles.group }}
       searchProps={{
-        placeholder: 'Go to a room, a search or a run',
+        placeholder: 'Go to a room, a preset, a flow; or do something',
         'aria-label': 'Go to',
         leftSection: <IconSearch size={18} />,
       }}
@@ -72,6 +65,47 @@ export default function Palette({ opened }: Props) {
   )
 }
 
-function action(label: string, icon: React.ReactNode, run: () => void, description?: string): SpotlightActionData {
-  return { id: label, label, description, leftSection: icon, onClick: run }
+function useGroups(typed: string) {
+  const navigate = useNavigate()
+  const presets = usePresetFinds()
+  const flows = useFlowFinds(typed)
+  const text = typed.trim()
+  const search = (q: string) => () => void navigate({ to: '/runs', search: { q } })
+  const toRooms = rooms.map(({ to, label, icon }) => ({ id: label, label, icon, run: () => void navigate({ to }) }))
+  const toRuns = SEARCHES.map(({ label, q, icon }) => ({ id: label, label, description: q, icon, run: search(q) }))
+  const compare = { id: 'compare', label: 'Compare with Prefect now', icon: IconRefresh, run: compareNow }
+  const find = { id: 'search', label: `Search runs for ${text}`, icon: IconSearch, run: search(text) }
+  const toRun = {
+    id: 'run',
+    label: `Open run ${text}`,
+    icon: IconHash,
+    run: () => void navigate({ to: '/runs/$runId', params: { runId: text } }),
+  }
+  const groups = [
+    { group: 'Here', actions: offered() },
+    { group: 'Rooms', actions: toRooms },
+    { group: 'Presets', actions: presets },
+    { group: 'Flows', actions: flows },
+    { group: 'Runs', actions: toRuns },
+    { group: 'Vantage', actions: [compare] },
+    // What was typed is found whatever it is.
+    { group: 'Search', actions: text ? [...(RUN_ID.test(text) ? [toRun] : []), find] : [] },
+  ]
+  return groups
+    .filter(({ actions }) => actions.length > 0)
+    .map(({ group, actions }) => ({
+      group,
+      actions: actions.map((each) => ({ ...action(each), ...(group === 'Search' ? { keywords: typed } : {}) })),
+    }))
+}
+
+function action({ id, label, description, icon: Icon, run }: Offer): SpotlightActionData {
+  return { id, label, description, leftSection: <Icon size={18} aria-hidden />, onClick: run }
+}
+
+function compareNow(): void {
+  post('sync').then(
+    () => toast.info('Comparing with Prefect', { detail: 'The System page shows how far it is.' }),
+    (error: Error) => toast.error('Prefect could not be compared with', { detail: error.message }),
+  )
 }

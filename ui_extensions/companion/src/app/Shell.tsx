@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { IconMenu2 } from '@tabler/icons-react'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { HistoryButton } from '@/features/toasts/HistoryButton'
 import { useSubscribed } from '@/features/toasts/subscriptions'
 import { Toasts } from '@/features/toasts/Toasts'
@@ -26,17 +26,18 @@ export function Shell() {
   const [messages, setMessages] = useState(false)
   const notifies = useSubscribed().length > 0
   const openMessages = () => setMessages(true)
-  useEffect(() => onPaletteKey(() => setPalette((count) => count + 1)), [])
+  const openPalette = useCallback(() => setPalette((count) => count + 1), [])
+  useEffect(() => onPaletteKey(openPalette), [openPalette])
   return (
     <div className={styles.shell}>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         Skip to the page
       </button>
       {narrow ? (
-        <PhoneBar onMessages={openMessages} />
+        <PhoneBar onSearch={openPalette} onMessages={openMessages} />
       ) : (
         <aside className={styles.sidebar}>
-          <Sidebar onSearch={() => setPalette((count) => count + 1)} onMessages={openMessages} />
+          <Sidebar onSearch={openPalette} onMessages={openMessages} />
         </aside>
       )}
       <main ref={main} className={styles.main} id="main" tabIndex={-1}>
@@ -64,7 +65,7 @@ export function Shell() {
   )
 }
 
-function PhoneBar({ onMessages }: { onMessages: () => void }) {
+function PhoneBar({ onSearch, onMessages }: { onSearch: () => void; onMessages: () => void }) {
   const [open, setOpen] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes the drawer
@@ -79,7 +80,12 @@ function PhoneBar({ onMessages }: { onMessages: () => void }) {
       <LiveBadge />
       <HistoryButton small onOpen={onMessages} />
       <Sheet open={open} onClose={() => setOpen(false)} label="Menu" side="left">
-        <Sidebar />
+        <Sidebar
+          onSearch={() => {
+            setOpen(false)
+            onSearch()
+          }}
+        />
       </Sheet>
     </header>
   )

@@ -6,23 +6,35 @@ import { isSelected, shareOf } from './selection'
 /** Width of the column with the boxes, pixels. */
 export const CHECK_WIDTH = 44
 
-/** The box of one row. With Shift it takes the rows since the last one along. */
-export function RowCheck({ id, name }: { id: string; name: string }) {
+interface Props {
+  id: string
+  name: string
+}
+
+/** The box of one row of a table. */
+export function RowCheck(run: Props) {
+  return (
+    <div role="cell" aria-colindex={1} className={styles.cell}>
+      <RunCheck {...run} />
+    </div>
+  )
+}
+
+/** The box of one run, wherever it is listed. With Shift it takes the rows since the last one along. */
+export function RunCheck({ id, name }: Props) {
   const selecting = useSelecting()
   if (!selecting) return null
   return (
-    <div role="cell" aria-colindex={1} className={styles.cell}>
-      <label className={styles.hit}>
-        <input
-          type="checkbox"
-          aria-label={`Select ${name}`}
-          checked={isSelected(selecting.selection, id)}
-          onChange={(event) =>
-            selecting.toggle(id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
-          }
-        />
-      </label>
-    </div>
+    <label className={styles.hit}>
+      <input
+        type="checkbox"
+        aria-label={`Select ${name}`}
+        checked={isSelected(selecting.selection, id)}
+        onChange={(event) =>
+          selecting.toggle(id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+        }
+      />
+    </label>
   )
 }
 

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { RunDetail } from '@/api/types'
+import { useOffers } from '@/features/palette/offers'
 import { Dropdown } from '@/parts/Dropdown'
 import styles from './ActMenu.module.css'
 import { KIND_LIST, KINDS, type Kind } from './kinds'
@@ -11,9 +12,21 @@ import { Acting, type Asked } from './Selecting'
 export function RunActions({ run }: { run: RunDetail }) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const first = [KINDS.cancel, KINDS.retry, KINDS.resubmit].filter((kind) => kind.fits(run)).slice(0, 2)
-  const rest = KIND_LIST.filter((kind) => !first.includes(kind) && kind.fits(run))
+  const fitting = KIND_LIST.filter((kind) => kind.fits(run))
+  const rest = fitting.filter((kind) => !first.includes(kind))
   const ask = ({ kind }: Kind) =>
     setAsked({ kind, target: { runs: [run.id] }, count: 1, chosen: (id) => id === run.id, run })
+  useOffers(
+    run.deleted
+      ? []
+      : fitting.map((kind) => ({
+          id: `act ${kind.kind}`,
+          label: kind.label,
+          description: run.name,
+          icon: kind.icon,
+          run: () => ask(kind),
+        })),
+  )
   if (run.deleted) return null
   return (
     <>

@@ -2,9 +2,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, lazy, type ReactNode, Suspense, useContext, useMemo, useRef, useState } from 'react'
 import type { Action, ActionKind, Options, Target } from '@/api/actions'
 import type { Run } from '@/api/types'
+import { type Offer, useOffers } from '@/features/palette/offers'
+import { countOf } from '@/format/number'
 import { useZone } from '@/format/zone'
-import { type Before, showGuess, whenEnded } from './optimism'
+import { KIND_LIST } from './kinds'
+import { showGuess, whenEnded } from './optimism'
 import { between, EVERYTHING, isSelected, NOTHING, type Selection, sizeOf, targetOf, withRuns } from './selection'
+import type { Undone } from './undo'
 
 const ActionDialog = lazy(() => import('./dialog/ActionDialog'))
 const AfterToast = lazy(() => import('./AfterToast'))
@@ -71,12 +75,26 @@ export function SelectingProvider({ q, loaded, total, children }: Props) {
       },
     }
   }, [q, selection, loaded, total, zone])
+  useOffers(useMemo(() => offersOf(value), [value]))
   return (
     <Context value={value}>
       {children}
       <Acting asked={asked} onClose={() => setAsked(null)} onBegun={value.clear} />
     </Context>
   )
+}
+
+/** For the command palette. */
+function offersOf({ size, total, act }: Selecting): Offer[] {
+  if (total === 0) return []
+  const which = size > 0 ? `${countOf(size, 'run')} selected` : `all ${countOf(total, 'run')} that match`
+  return KIND_LIST.map(({ kind, label, icon }) => ({
+    id: `act ${kind}`,
+    label,
+    description: which,
+    icon,
+    run: () => act(kind),
+  }))
 }
 
 export interface Asked {
@@ -101,16 +119,20 @@ export function Acting({ asked, onClose, onBegun }: ActingProps) {
   const client = useQueryClient()
   const [ended, setEnded] = useState<Action | null>(null)
   const watched = useRef<string | null>(null)
-  const begun = (action: Action, options: Options) => {
-    const before: Before = asked ? showGuess(client, asked.kind, options, asked.chosen) : new Map()
-    watched.current = action.id
-    onBegun?.()
+  const follow = (action: Action, options: Options, chosen: (id: string) => boolean) => {
+    const before = showGuess(client, action.kind, options, chosen)
     void whenEnded(client, action.id, before).then((last) => {
       // Whoever still has the dialog open sees it there.
-      if (watched.current !== last.id) setEnded(last)
-      watched.current = null
+      if (watched.current === last.id) watched.current = null
+      else setEnded(last)
     })
   }
+  const begun = (action: Action, options: Options) => {
+    watched.current = action.id
+    if (asked) follow(action, options, asked.chosen)
+    onBegun?.()
+  }
+  const undone = ({ action, options, runs }: Undone) => follow(action, options, (id) => runs.has(id))
   const close = () => {
     watched.current = null
     onClose()
@@ -119,12 +141,28 @@ export function Acting({ asked, onClose, onBegun }: ActingProps) {
     <>
       {asked && (
         <Suspense fallback={null}>
-          <ActionDialog asked={asked} onClose={close} onBegun={begun} />
+          <ActionDialog
+            asked={asked}
+            onClose={close}
+            onBegun={begun}
+            onUndone={(taken) => {
+              watched.current = taken.action.id
+              undone(taken)
+            }}
+          />
         </Suspense>
       )}
       {ended && (
         <Suspense fallback={null}>
-          <AfterToast action={ended} onClose={() => setEnded(null)} />
+          <AfterToast
+            key={ended.id}
+            action={ended}
+            onClose={() => setEnded(null)}
+            onUndone={(taken) => {
+              setEnded(null)
+              undone(taken)
+            }}
+          />
         </Suspense>
       )}
     </>

@@ -3,7 +3,7 @@ import { type Clauses, replaced } from '@/query/clauses'
 import { type Control, conditionsOf, controlOf, isPresence } from '@/query/form/controls'
 import { listOf } from '@/query/form/lists'
 import { rowsOf } from '@/query/form/rows'
-import { flagOf } from '@/query/form/switches'
+import { flagOf, presenceOf } from '@/query/form/switches'
 import type { Registry } from '@/query/registry'
 import { writeValue } from '@/query/values'
 import { FlagSection } from './FlagSection'
@@ -80,19 +80,22 @@ function Body({ control, field, form, facet }: Omit<Props, 'found'> & { control:
   }
 }
 
-/** The terms that the field's own section shows. */
+/** The terms that the field's own section shows: in a list `none` is one of the values. */
 function placesOf(clauses: Clauses, field: QueryField): number[] {
   const list = controlOf(field) === 'list'
   return conditionsOf(clauses, field.name).flatMap(({ place, condition }) =>
-    isPresence(condition) || (list && condition.path.length > 0) ? [] : [place],
+    (isPresence(condition) && !list) || (list && condition.path.length > 0) ? [] : [place],
   )
 }
+
+const NONE = { yes: ['not none'], no: ['none'], either: [] }
 
 const SUMMARIES: Record<Control, (clauses: Clauses, field: QueryField, registry: Registry) => string> = {
   list: (clauses, field) => {
     const { include, exclude } = listOf(clauses, field.name)
     const text = ({ values }: { values: Parameters<typeof writeValue>[0][] }) => values.map(writeValue).join(', ')
-    return [...include.map(text), ...exclude.map((part) => `not ${text(part)}`)].join(', ')
+    const none = NONE[presenceOf(clauses, field.name)]
+    return [...include.map(text), ...none, ...exclude.map((part) => `not ${text(part)}`)].join(', ')
   },
   range: rangeSummary,
   time: () => '',

@@ -1,6 +1,7 @@
 import { IconBookmark, IconBookmarkPlus, IconExternalLink } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import type { Preset } from '@/api/presets'
+import { useOffers } from '@/features/palette/offers'
 import { runsRoute, USUAL_QUERY } from '@/features/runs/route'
 import { Dropdown } from '@/parts/Dropdown'
 import type { DialogOf } from './dialogs/kinds'
@@ -59,6 +60,13 @@ export function PresetBar({ canonical, missing }: Props) {
       })
       .catch(changes.fail('It could not be updated'))
 
+  const save = () => setDialog({ kind: 'save', view })
+  const showInPrefect = () => setDialog({ kind: 'prefect', view, name: current?.name ?? null })
+  useOffers([
+    { id: 'save view', label: 'Save this view', description: 'as a preset', icon: IconBookmarkPlus, run: save },
+    { id: 'in prefect', label: 'Show this view in Prefect', icon: IconExternalLink, run: showInPrefect },
+  ])
+
   return (
     <div className={styles.bar}>
       <Pills>
@@ -106,16 +114,12 @@ export function PresetBar({ canonical, missing }: Props) {
         )}
         {current && left.length === 0 && outdated && <Outdated preset={current} onShow={() => follow(current)} />}
         {!current && !isStandard && (
-          <button type="button" className={styles.action} onClick={() => setDialog({ kind: 'save', view })}>
+          <button type="button" className={styles.action} onClick={save}>
             <IconBookmarkPlus size={16} aria-hidden />
             Save view
           </button>
         )}
-        <button
-          type="button"
-          className={styles.quiet}
-          onClick={() => setDialog({ kind: 'prefect', view, name: current?.name ?? null })}
-        >
+        <button type="button" className={styles.quiet} onClick={showInPrefect}>
           <IconExternalLink size={16} aria-hidden />
           <span>In Prefect</span>
         </button>

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { CSSProperties } from 'react'
 import { runsQuery } from '@/api/queries'
 import type { Run } from '@/api/types'
+import { CHECK_WIDTH, RowCheck, RunCheck } from '@/features/actions/Checks'
 import { countOf } from '@/format/number'
 import { useZone } from '@/format/zone'
 import { ErrorState } from '@/parts/ErrorState'
@@ -53,13 +54,17 @@ export function GroupRuns({ name, query, count, asOf, columns, phone, onAsk }: P
 }
 
 function Rows({ name, runs, asOf, columns }: { name: string; runs: Run[]; asOf: string; columns: Placed[] }) {
-  const grid = { gridTemplateColumns: gridOf(columns), minWidth: widthOf(columns) } as CSSProperties
+  const grid: CSSProperties = {
+    gridTemplateColumns: `${CHECK_WIDTH}px ${gridOf(columns)}`,
+    minWidth: CHECK_WIDTH + widthOf(columns),
+  }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, by keys too
     <div className={styles.rows} role="region" aria-label={`Runs of ${name}`} tabIndex={0}>
       <div role="table" aria-label={`Runs of ${name}`}>
         <div role="rowgroup" className="visually-hidden">
           <div role="row">
+            <span role="columnheader">Selected</span>
             {columns.map(({ column }) => (
               <span key={column.key} role="columnheader">
                 {column.label}
@@ -70,6 +75,7 @@ function Rows({ name, runs, asOf, columns }: { name: string; runs: Run[]; asOf: 
         <div role="rowgroup">
           {runs.map((run) => (
             <div key={run.id} role="row" className={styles.row} style={grid}>
+              <RowCheck id={run.id} name={run.name} />
               {columns.map(({ column }) => (
                 <div key={column.key} role="cell" className={styles.cell} data-numeric={column.numeric || undefined}>
                   {column.cell(run, asOf)}
@@ -86,6 +92,7 @@ function Rows({ name, runs, asOf, columns }: { name: string; runs: Run[]; asOf: 
 function PhoneRow({ run }: { run: Run }) {
   return (
     <li className={styles.phone}>
+      <RunCheck id={run.id} name={run.name} />
       <StateBadge type={run.state_type} name={run.state_name} />
       <RunLink id={run.id} className={styles.name}>
         {run.name}

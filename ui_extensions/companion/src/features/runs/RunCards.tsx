@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { RunCheck } from '@/features/actions/Checks'
 import { Duration } from '@/parts/Duration'
 import { RunLink } from '@/parts/RunLink'
 import { SkeletonRows } from '@/parts/Skeleton'
@@ -86,6 +87,9 @@ const Card = memo(function Card({ row: { run, asOf }, top, left, fresh }: CardPr
       data-left={left || undefined}
       data-fresh={fresh || undefined}
     >
+      <div className={styles.check}>
+        <RunCheck id={run.id} name={run.name} />
+      </div>
       <div className={styles.first}>
         <StateBadge type={run.state_type} name={run.state_name} />
         <span className={styles.duration}>

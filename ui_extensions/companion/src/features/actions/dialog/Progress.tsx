@@ -8,12 +8,20 @@ import { Dialog } from '@/parts/Dialog'
 import { RunLink } from '@/parts/RunLink'
 import { KINDS, outcomeOf } from '../kinds'
 import { Reasons } from '../Reasons'
+import { UndoButton } from '../UndoButton'
+import type { Undone } from '../undo'
 import { useLiveActions } from '../useLiveActions'
 import styles from './dialog.module.css'
 import { Problem } from './Problem'
 
+interface Props {
+  begun: Action
+  onClose: () => void
+  onUndone: (undone: Undone) => void
+}
+
 /** How an action goes and, at its end, what became of the runs. Closing leaves it to the service. */
-export function Progress({ begun, onClose }: { begun: Action; onClose: () => void }) {
+export function Progress({ begun, onClose, onUndone }: Props) {
   useLiveActions()
   const { data } = useQuery(actionQuery(begun.id))
   const action = data ?? begun
@@ -37,6 +45,7 @@ export function Progress({ begun, onClose }: { begun: Action; onClose: () => voi
               {action.status === 'stopping' ? 'Stopping …' : 'Stop'}
             </button>
           )}
+          {ended && <UndoButton action={action} className={styles.button} onUndone={onUndone} />}
           <Link to="/actions/$actionId" params={{ actionId: action.id }} className={styles.button}>
             Every run’s outcome
           </Link>
