@@ -138,7 +138,7 @@ def staffed() -> Fleet:
 
 
 def test_a_workers_time_online_is_of_the_time_that_was_sampled() -> None:
-    answer = workers(staffed().queries, WorkersQuestion(start="-1h"))
+    answer = workers(staffed().queries, WorkersQuestion(start="-7d"))
     found = {(one.pool, one.name): one for one in answer.workers}
     one, two = found["batch", "w1"], found["batch", "w2"]
     assert (one.status, two.status) == ("online", "offline")
