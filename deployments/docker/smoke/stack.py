@@ -97,8 +97,11 @@ class Stack:
         return run([*self._compose, *arguments], seconds, cwd=self.folder, env=self.env, text=text)
 
     def services(self) -> list[str]:
-        """Names of the services that start by themselves."""
-        return self.compose("config", "--services").split()
+        """Names of the services for which `up` has made a container. (What `config --services` says of profiles differs by version.)"""
+        shown = '{{.Label "com.docker.compose.service"}}'
+        return sorted(
+            set(run(["docker", "ps", "--all", "--filter", f"label=com.docker.compose.project={self.name}", "--format", shown]).split())
+        )
 
     def container(self, service: str) -> str:
         """Id of a service's container, running or not; empty when there is none."""
