@@ -1,4 +1,4 @@
-"""The web app takes queries apart and puts them together again: whatever it writes, the service reads as the same query."""
+"""Text, form, address and API: the web app takes queries apart, puts them together again and into the address; the service reads the same query."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from prefect_vantage.errors import QueryError
 from prefect_vantage.query.fields import FIELDS
 from prefect_vantage.query.nodes import And, Node, Not, Or, Query, alternation, conjunction
 from prefect_vantage.query.parse import parse
+from prefect_vantage.query.render import render
 from tests.query.test_language import CASES, TEXTS
+from tests.service.served import Served, service
 
 COMPANION = Path(__file__).parents[2] / "ui_extensions" / "companion"
 BUILD = """
@@ -53,6 +55,12 @@ def rewrite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rewrite]:
         node.stdin.close()
 
 
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with service(runs=0) as running:
+        yield running
+
+
 def plain(text: str) -> Query:
     """The query of that text, nothing in it denied twice."""
     query = parse(text)
@@ -77,7 +85,7 @@ def test_the_form_writes_every_known_query_as_the_same_query(rewrite: Rewrite, t
 
 @settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(TEXTS)
-def test_the_form_writes_any_query_as_the_same_query(rewrite: Rewrite, text: str) -> None:
+def test_text_form_address_and_api_agree_on_any_query(rewrite: Rewrite, served: Served, text: str) -> None:
     try:
         query = plain(text)
     except QueryError:
@@ -86,6 +94,11 @@ def test_the_form_writes_any_query_as_the_same_query(rewrite: Rewrite, text: str
     assume(text.isascii() or max(text) < "\u2e80")  # which rarer signs are letters depends on the version of Unicode
     found = rewrite(text)
     assert plain(found["same"]) == plain(found["anew"]) == query
+    assert found["back"] == found["same"]
+    answer = served.get(f"/api/v1/query/parse{found['address']}")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["query"] == render(parse(found["same"]))
+    assert plain(answer.json()["query"]) == query
 
 
 def test_the_form_takes_all_of_a_plain_query_apart(rewrite: Rewrite) -> None:

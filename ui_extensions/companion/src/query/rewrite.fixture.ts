@@ -1,5 +1,6 @@
-/** Queries as the form writes them anew, for a check against the service's own reading: one JSON text per line. */
+/** Queries as the form writes them anew and as the address holds them, for a check against the service's own reading: one JSON text per line. */
 import { createInterface } from 'node:readline'
+import { parseSearch, stringifySearch } from '@/app/search'
 import { type Clause, clausesOf, conditionClause, textOf, wordClause } from './clauses'
 import { type Registry, registryOf } from './registry'
 
@@ -15,6 +16,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   else {
     const clauses = clausesOf(String(read), registry)
     const kinds = clauses.map(({ kind }) => kind)
-    process.stdout.write(`${JSON.stringify({ same: textOf(clauses), anew: textOf(clauses.map(anew)), kinds })}\n`)
+    const same = textOf(clauses)
+    const address = stringifySearch({ q: same })
+    const back = parseSearch(address).q ?? ''
+    process.stdout.write(`${JSON.stringify({ same, anew: textOf(clauses.map(anew)), kinds, address, back })}\n`)
   }
 }
