@@ -7,6 +7,7 @@ import type {
   ErrorsParams,
   HeatmapAnswer,
   HeatmapParams,
+  Scope,
   SeriesAnswer,
   SeriesParams,
   SpreadParams,
@@ -33,6 +34,7 @@ import type {
   TaskRuns,
   Transitions,
 } from './types'
+import type { DepthAnswer, DepthParams, PoolsAnswer, WorkersAnswer } from './work'
 
 /** Every read the app makes: the path, the parameters it takes and what it answers. */
 export interface Reads {
@@ -62,6 +64,9 @@ export interface Reads {
     params: Omit<SpreadParams, 'from' | 'to' | 'q'> & Partial<SpreadParams>
     answer: Distribution
   }
+  'metrics/depth': { params: DepthParams; answer: DepthAnswer }
+  queues: { params: Scope; answer: PoolsAnswer }
+  workers: { params: Scope; answer: WorkersAnswer }
   presets: { params: Record<string, never>; answer: PresetList }
   'presets/link': { params: { q: string; grouping?: string; timezone: string }; answer: PrefectLink }
   'query/recent': { params: Record<string, never>; answer: { recent: { q: string }[] } }

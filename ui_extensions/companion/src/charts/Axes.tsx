@@ -23,6 +23,7 @@ export function Axes({ ticks, width, bucket, buckets, zone, height = PLOT.height
   const inner = Math.max(0, width - PLOT.left - PLOT.right)
   const candidates = labelCandidates(buckets, bucket, zone)
   const step = inner / Math.max(1, buckets.length)
+  const shown = candidates.length < buckets.length ? 'day' : bucket
   return (
     <g className={styles.axes}>
       {ticks.values.map((value) => {
@@ -43,7 +44,7 @@ export function Axes({ ticks, width, bucket, buckets, zone, height = PLOT.height
         const x = PLOT.left + (at + 0.5) * step
         return (
           <text key={one.start} x={x} y={height - 6} textAnchor={x > width - LABEL_ROOM / 3 ? 'end' : 'middle'}>
-            {axisLabel(one.start, bucket, zone)}
+            {axisLabel(one.start, shown, zone)}
           </text>
         )
       })}

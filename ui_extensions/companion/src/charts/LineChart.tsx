@@ -7,7 +7,7 @@ import { Axes } from './Axes'
 import { bucketName, partialWords } from './buckets'
 import styles from './LineChart.module.css'
 import { LineTip } from './LineTip'
-import { alone, bandPath, type ChartLine, highest, linePath, stretches, unitTicks } from './lines'
+import { alone, areaPath, bandPath, type ChartLine, highest, linePath, stretches, unitTicks } from './lines'
 import { PLOT } from './plot'
 import { useDragRange } from './useDragRange'
 import { useRoving } from './useRoving'
@@ -23,8 +23,24 @@ interface Props {
   queries: string[]
   /** Fill between the first two lines. */
   band?: boolean
+  /** Fill under the first line. */
+  area?: boolean
+  /** Single runs that stand out, drawn over the lines; `at` counts buckets and may lie between two. */
+  dots?: ChartDot[]
+  /** Pixels. */
+  height?: number
+  /** What a bucket is called, where it is no stretch of time. */
+  nameOf?: (at: number) => string
   /** A stretch of buckets was dragged out. */
   onRange: (from: string, to: string) => void
+}
+
+export interface ChartDot {
+  id: string
+  at: number
+  value: number
+  color: string
+  label: string
 }
 
 const HEIGHT = 196
@@ -33,32 +49,33 @@ const HEIGHT = 196
 const shortened = (text: string) => text.replace(/ (00[smh]|runs\/h)$/, '')
 
 /** Lines over time. Every bucket is a link to its runs; the arrow keys go from bucket to bucket, dragging chooses a period. */
-export function LineChart({ bucket, buckets, lines, unit, format, queries, band = false, onRange }: Props) {
+export function LineChart({ bucket, buckets, lines, unit, format, queries, onRange, ...rest }: Props) {
+  const { band = false, area = false, dots = [], height = HEIGHT, nameOf } = rest
   const [ref, width] = useWidth<HTMLDivElement>()
   const zone = useZone()
   const roving = useRoving(buckets.length)
   const [active, setActive] = useState<number | null>(null)
   const drag = useDragRange(buckets, onRange)
-  const ticks = unitTicks(highest(lines), unit)
+  const ticks = unitTicks(Math.max(highest(lines), ...dots.map((dot) => dot.value)), unit)
   const inner = Math.max(0, width - PLOT.left - PLOT.right)
-  const base = HEIGHT - PLOT.bottom
+  const base = height - PLOT.bottom
   const x = (at: number) => PLOT.left + ((at + 0.5) * inner) / Math.max(1, buckets.length)
   const y = (value: number) => base - (value / ticks.max) * (base - PLOT.top)
   const name = (at: number) => {
     const one = buckets[at]
-    return one ? bucketName(one, bucket, zone) : ''
+    return nameOf ? nameOf(at) : one ? bucketName(one, bucket, zone) : ''
   }
   const [low, high] = lines
   const short = (value: number) => (value === 0 ? '0' : shortened(format(value)))
   return (
-    <div ref={ref} className={styles.plot} style={{ height: HEIGHT }}>
+    <div ref={ref} className={styles.plot} style={{ height }}>
       {width > 0 && (
         <>
-          <svg width={width} height={HEIGHT} aria-hidden="true" className={styles.drawing}>
+          <svg width={width} height={height} aria-hidden="true" className={styles.drawing}>
             <Axes
               ticks={ticks}
               width={width}
-              height={HEIGHT}
+              height={height}
               bucket={bucket}
               buckets={buckets}
               zone={zone}
@@ -67,6 +84,7 @@ export function LineChart({ bucket, buckets, lines, unit, format, queries, band 
             {band && low && high && (
               <path d={bandPath(low.values, high.values, x, y)} fill={high.color} className={styles.band} />
             )}
+            {area && low && <path d={areaPath(low.values, x, y)} fill={low.color} className={styles.band} />}
             {lines.map((line) => (
               <Stroke key={line.key} line={line} x={x} y={y} active={active} />
             ))}
@@ -100,6 +118,7 @@ export function LineChart({ bucket, buckets, lines, unit, format, queries, band 
               )
             })}
           </div>
+          <Dots dots={dots} x={x} y={y} />
           {active !== null && (
             <LineTip
               title={name(active)}
@@ -113,6 +132,35 @@ export function LineChart({ bucket, buckets, lines, unit, format, queries, band 
           )}
         </>
       )}
+    </div>
+  )
+}
+
+interface DotsProps {
+  dots: ChartDot[]
+  x: (at: number) => number
+  y: (value: number) => number
+}
+
+/** Each leads to its run; one tab stop for all of them. */
+function Dots({ dots, x, y }: DotsProps) {
+  const roving = useRoving(dots.length)
+  if (dots.length === 0) return null
+  return (
+    <div {...roving.frame}>
+      {dots.map((dot, index) => (
+        <Link
+          key={dot.id}
+          to="/runs/$runId"
+          params={{ runId: dot.id }}
+          preload={false}
+          className={styles.outlier}
+          style={{ left: x(dot.at), top: y(dot.value), color: dot.color }}
+          aria-label={dot.label}
+          title={dot.label}
+          {...roving.mark(index)}
+        />
+      ))}
     </div>
   )
 }

@@ -15,8 +15,17 @@ export function axisLabel(start: string, bucket: string, zone: string): string {
 export function labelCandidates(buckets: TimeBucket[], bucket: string, zone: string): number[] {
   const all = buckets.map((_, at) => at)
   if (isDays(bucket)) return all
-  const midnights = all.filter((at) => formatClock(buckets[at]?.start ?? '', zone) === '00:00')
-  return midnights.length >= 4 ? midnights : all
+  const days = dayStarts(buckets, zone)
+  return days.length >= 4 ? days : all
+}
+
+/** The first bar of each local day; instants six hours apart seldom meet midnight. The first of all only if it does. */
+function dayStarts(buckets: TimeBucket[], zone: string): number[] {
+  const days = buckets.map(({ start }) => formatDay(start, zone))
+  return days.flatMap((day, at) => {
+    const begins = at === 0 ? formatClock(buckets[0]?.start ?? '', zone) === '00:00' : day !== days[at - 1]
+    return begins ? [at] : []
+  })
 }
 
 /** Why a bar does not cover its whole time: it still grows, or the period begins inside it. */

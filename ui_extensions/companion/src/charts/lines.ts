@@ -56,6 +56,12 @@ export function bandPath(
     .join('')
 }
 
+/** The area under a line, down to zero, where it is known. */
+export function areaPath(values: (number | null)[], x: (at: number) => number, y: (value: number) => number): string {
+  const zero = values.map((value) => (value === null ? null : 0))
+  return bandPath(zero, values, x, y)
+}
+
 /** Points that stand alone, which a line would not show. */
 export const alone = (parts: Point[][]): Point[] => parts.flatMap((points) => (points.length === 1 ? points : []))
 

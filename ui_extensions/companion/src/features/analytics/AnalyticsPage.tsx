@@ -6,6 +6,7 @@ import { useFresh } from '@/live/useFresh'
 import { PageHeader } from '@/parts/PageHeader'
 import { ZoneName } from '@/parts/ZoneName'
 import styles from './AnalyticsPage.module.css'
+import { DepthPanel } from './DepthPanel'
 import { FilterBar } from './FilterBar'
 import { MoversPanel } from './MoversPanel'
 import { OutcomesPanel } from './OutcomesPanel'
@@ -45,6 +46,7 @@ export function AnalyticsPage() {
         {PANELS.map((panel) => (
           <SeriesPanel key={panel.key} panel={panel} scope={scope} onRange={onRange} />
         ))}
+        <DepthPanel scope={scope} onRange={onRange} />
         <WeekPanel scope={scope} />
         <SpreadPanel scope={scope} />
         <MoversPanel

@@ -1,10 +1,10 @@
 import { IconChartLine, IconTable } from '@tabler/icons-react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Card } from '@/parts/Card'
 import { ErrorState } from '@/parts/ErrorState'
 import { Skeleton } from '@/parts/Skeleton'
 import styles from './Panel.module.css'
-import { analyticsRoute } from './route'
 
 interface Props {
   /** Its name in the address, for the panels that are shown as tables. */
@@ -85,15 +85,20 @@ export function Panel({
   )
 }
 
-/** Whether the panel is a table, kept in the address. */
+/** Whether the panel is a table, kept in the address of the page that it is on. */
 function useTable(name: string): [boolean, () => void] {
-  const { tables = '' } = analyticsRoute.useSearch()
-  const navigate = analyticsRoute.useNavigate()
+  const { tables = '' }: { tables?: string } = useSearch({ strict: false })
+  const navigate = useNavigate()
   const named = tables.split(',').filter(Boolean)
   const shown = named.includes(name)
   const next = shown ? named.filter((one) => one !== name) : [...named, name]
   return [
     shown,
-    () => void navigate({ search: (before) => ({ ...before, tables: next.join(',') || undefined }), replace: true }),
+    () =>
+      void navigate({
+        to: '.',
+        search: (before: object) => ({ ...before, tables: next.join(',') || undefined }),
+        replace: true,
+      }),
   ]
 }

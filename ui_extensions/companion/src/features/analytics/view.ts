@@ -66,18 +66,6 @@ export const PANELS: SeriesPanel[] = [
     metric: 'throughput',
     compared: true,
   },
-  {
-    key: 'queue_depth',
-    title: 'Queue depth',
-    help: 'Runs that were due and had not started, at the end of each bucket; exact from the runs.',
-    metric: 'queue_depth',
-  },
-  {
-    key: 'running',
-    title: 'Running',
-    help: 'Runs in progress at the end of each bucket.',
-    metric: 'running',
-  },
 ]
 
 export interface HeatChoice {
