@@ -150,7 +150,7 @@ class Stack:
         opened = socket.create_connection(("127.0.0.1", self.port), timeout=20)
         head = (
             f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Origin: {self.url}", "Upgrade: websocket", "Connection: Upgrade",
-            "Sec-WebSocket-Key: c21va2Utc21va2Utc21va2U=", "Sec-WebSocket-Version: 13", *more, "", "",
+            "Sec-WebSocket-Key: c21va2Utc21va2Utc21vaw==", "Sec-WebSocket-Version: 13", *more, "", "",
         )  # fmt: skip
         opened.sendall("\r\n".join(head).encode())
         first = (opened.recv(4096).decode(errors="replace").splitlines() or ["nothing"])[0]
