@@ -5,6 +5,8 @@ Library errors are wrapped where the library is called; `service.problems` maps 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class VantageError(Exception):
     """Anything that Vantage raises on purpose: `message` says what went wrong, `hint` how to mend it."""
@@ -17,6 +19,23 @@ class VantageError(Exception):
 
 class InvalidInput(VantageError):
     """A value that a person or program gave cannot be used (HTTP 422, exit code 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidPart:
+    """What is wrong with the part of a value that `path` (such as `sections.2.metric`, empty for the whole) leads to."""
+
+    path: str
+    message: str
+    hint: str | None
+
+
+class InvalidParts(InvalidInput):
+    """A value with mistakes in some of its parts."""
+
+    def __init__(self, message: str, *, parts: tuple[InvalidPart, ...], hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.parts = parts
 
 
 class QueryError(InvalidInput):

@@ -43,9 +43,7 @@ def test_the_reports_of_the_project_are_there(client: httpx.Client) -> None:
 @pytest.mark.usefixtures("team")
 def test_who_saw_the_newest_version_changes_it_and_who_did_not_is_told(client: httpx.Client) -> None:
     seen = client.get(f"{REPORTS}/team").headers["ETag"]
-    changed = client.put(
-        f"{REPORTS}/team", json=GOOD | {"title": "Ours"}, headers={"If-Match": seen, "Vantage-Person": "bo; name=Bo"}
-    )
+    changed = client.put(f"{REPORTS}/team", json=GOOD | {"title": "Ours"}, headers={"If-Match": seen, "Vantage-Person": "bo; name=Bo"})
     assert (changed.status_code, changed.json()["definition"]["title"]) == (200, "Ours")
     late = client.put(f"{REPORTS}/team", json=GOOD | {"title": "Mine"}, headers={"If-Match": seen})
     assert late.status_code == 412
@@ -107,7 +105,13 @@ def test_a_mistake_names_its_path_and_how_to_mend_it(client: httpx.Client, chang
     assert refused.status_code == 422, refused.text
     assert path in told["detail"]
     assert hint in f"{told.get('hint', '')} {told['detail']}"
+    assert {part["path"] for part in told["parts"]} & {path.partition(":")[0], "recipients", "schedule"}
+    assert all(part["message"] and not part["message"].startswith(part["path"]) for part in told["parts"])
     assert client.get(f"{REPORTS}/wrong").status_code == 404
+
+
+def test_no_report_is_called_as_a_page_is(client: httpx.Client) -> None:
+    assert client.post(REPORTS, json=GOOD | {"name": "new"}).status_code == 409
 
 
 def test_two_reports_of_one_name_are_refused(client: httpx.Client, team: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from starlette.responses import Response
 from prefect_vantage.errors import (
     Conflict,
     InvalidInput,
+    InvalidParts,
     MirrorError,
     NotFound,
     PrefectError,
@@ -57,6 +59,14 @@ class UnsupportedMedia(VantageError):
     """The request's body is of a type that is not read here (HTTP 415)."""
 
 
+class ProblemPart(BaseModel):
+    """A mistake in a part of what was sent."""
+
+    path: str = Field(description="Such as sections.2.metric; empty for the whole.")
+    message: str
+    hint: str | None
+
+
 class Problem(BaseModel):
     """An error: what went wrong, how to mend it, and where in the query text it is."""
 
@@ -84,6 +94,7 @@ class Problem(BaseModel):
     length: int | None = Field(None, description="How many characters of q are wrong.")
     suggestion: str | None = Field(None, description="Replacement text for that span.")
     present: dict[str, Any] | None = Field(None, description="What somebody else has made of it meanwhile.")
+    parts: list[ProblemPart] | None = Field(None, description="Each mistake with the path to where it is.")
 
 
 _KINDS: tuple[tuple[type[VantageError], int, str], ...] = (
@@ -119,6 +130,8 @@ def describe(error: VantageError) -> dict[str, Any]:
         extra |= {"position": error.position, "length": error.length, "suggestion": error.suggestion}
     if isinstance(error, Stale):
         extra["present"] = error.present
+    if isinstance(error, InvalidParts):
+        extra["parts"] = [asdict(one) for one in error.parts]
     return problem | {name: value for name, value in extra.items() if value is not None}
 
 
