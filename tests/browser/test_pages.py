@@ -78,17 +78,3 @@ def test_a_number_on_the_overview_leads_to_exactly_its_runs(page: Page, past: St
     value = next(int(total["value"]) for total in failures if total["key"] == "failures")
     page.get_by_role("link", name=re.compile("Failures")).first.click()
     expect(page.get_by_text(re.compile(rf"^{value}\b.*of \d+ runs")).first).to_be_visible()
-
-
-def test_nothing_moves_while_a_page_loads(browser: Browser, past: Stack) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value }))"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
-    page.goto(f"{past.url}/runs?q=")
-    expect(page.locator("[role=rowgroup] [role=row]").first).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(1500)
-    assert page.evaluate("window.shift") == 0
-    context.close()
