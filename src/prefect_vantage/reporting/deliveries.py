@@ -191,13 +191,16 @@ class Deliveries:
         return found, edition
 
     def tick(self) -> bool:
-        """Look after everything that waits; whether there is more to do at once. Raises StateError."""
-        self._release_stranded()
-        if self._settings.deliver:
-            self._render_abandoned()
-        more = self._send_due() if self._settings.deliver else False
-        self._expire()
-        self._tell_prefect()
+        """Look after everything that waits; whether there is more to do at once. Raises PrefectError when it cannot be told."""
+        try:
+            self._release_stranded()
+            if self._settings.deliver:
+                self._render_abandoned()
+            more = self._send_due() if self._settings.deliver else False
+            self._expire()
+            self._tell_prefect()
+        except StateError:
+            return False  # the store's own loop says that it is away
         return more
 
     def _release_stranded(self) -> None:
