@@ -10,8 +10,8 @@ from prefect_vantage.errors import PrefectUnreachable
 from prefect_vantage.ingest.catalog import Catalog
 from prefect_vantage.ingest.family import Family
 from prefect_vantage.ingest.history import History
-from prefect_vantage.ingest.samples import Samples, worker_sample
-from prefect_vantage.ingest.wire import Worker
+from prefect_vantage.ingest.samples import Samples, pool_samples, worker_sample
+from prefect_vantage.ingest.wire import Pool, Worker
 from prefect_vantage.testing import FrozenClock, deployment_json, flow_json, run_json, task_run_json
 from prefect_vantage.testing.factories import BEGIN, FLOW_ID, new_id, wire_time
 from tests.ingest.conftest import Parts, Seconds
@@ -126,9 +126,19 @@ def test_a_sample_has_slots_and_who_is_online(parts: Parts, catalog: Catalog, cl
     Samples(parts.source, parts.pipeline, clock).tick()
     assert table(parts, "samples", "kind, subject, slots, active_slots, online") == [
         ("limit", "db", 3, 2, None),
-        ("pool", "k8s", 4, 0, None),
+        ("pool", "k8s", 4, 0, True),
         ("worker", "w1", None, None, True),
     ]
+
+
+def test_a_sample_tells_which_pools_and_queues_are_paused(clock: FrozenClock) -> None:
+    slots: dict[str, object] = {
+        "active_slots": 1,
+        "queues": [{"queue_id": "q1", "queue_name": "high", "active_slots": 1}, {"queue_id": "q2", "queue_name": "low"}],
+    }
+    pool = Pool.model_validate({"id": new_id(), "name": "k8s", "is_paused": True})
+    rows = pool_samples(pool, slots, clock().replace(tzinfo=None), frozenset({"q2"}))
+    assert [(row["subject"], row["online"]) for row in rows] == [("k8s", False), ("k8s/high", True), ("k8s/low", False)]
 
 
 @pytest.mark.parametrize(("silent", "online"), [(0, True), (90, True), (91, False)])

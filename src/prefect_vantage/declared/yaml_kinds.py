@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from prefect_vantage.analytics.rates import RateCard, check_rates
 from prefect_vantage.declared.models import BlockFile, LimitsFile, PoolsFile, PrefectFile
 from prefect_vantage.definitions import Source, schema_of
 from prefect_vantage.reporting import definition as reports
@@ -50,6 +51,7 @@ YAML_KINDS = (
     YamlKind("block", "blocks/*.yaml", "a block document: a mail server, a webhook, the Vantage server", lambda: schema_of(BlockFile)),
     YamlKind("pools", "deployments/pools.yaml", "work pools with their queues", lambda: schema_of(PoolsFile)),
     YamlKind("limits", "deployments/limits.yaml", "global concurrency limits", lambda: schema_of(LimitsFile)),
+    YamlKind("rates", "deployments/rates.yaml", "what an hour costs in each pool", lambda: schema_of(RateCard), check_rates),
     YamlKind("prefect", "prefect.yaml", "deployments of flows", lambda: schema_of(PrefectFile)),
     YamlKind("report", "reports/*.yaml", "a report: sections over queries", reports.schema, _check_report),
     YamlKind("preset", "ui_extensions/presets/*.yaml", "a preset: a named view of the run list", _preset_schema, _check_preset),

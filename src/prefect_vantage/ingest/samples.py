@@ -1,4 +1,4 @@
-"""Samples of what Prefect keeps no history of: slots taken in pools, queues and limits, and which workers are online."""
+"""Samples of what Prefect keeps no history of: slots taken in pools, queues and limits, which are paused, and which workers are online."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Samples:
         """Sample once; there is never more to do at once."""
         taken = to_naive_utc(self._clock())
         rows: list[Row] = [limit_sample(limit, taken) for limit in self._source.limits()]
+        paused = frozenset(queue.id for queue in self._source.queues() if queue.is_paused)
         for pool in self._source.pools():
-            rows += pool_samples(pool, self._source.pool_slots(pool.name), taken)
+            rows += pool_samples(pool, self._source.pool_slots(pool.name), taken, paused)
             rows += [worker_sample(worker, taken) for worker in self._source.workers(pool.name)]
         self._pipeline.samples(rows)
         return False
@@ -38,17 +39,19 @@ def limit_sample(limit: Limit, taken: datetime) -> Row:
     return _sample(taken, "limit", limit.id, limit.name, slots=limit.limit, active_slots=limit.active_slots)
 
 
-def pool_samples(pool: Pool, slots: dict[str, object], taken: datetime) -> list[Row]:
-    """Slots of a pool and each of its queues, from Prefect's concurrency status."""
-    whole = _sample(taken, "pool", pool.id, pool.name, slots=pool.concurrency_limit, active_slots=_whole(slots.get("active_slots")))
+def pool_samples(pool: Pool, slots: dict[str, object], taken: datetime, paused: frozenset[str] = frozenset()) -> list[Row]:
+    """Slots of a pool and each of its queues, from Prefect's concurrency status; `online` says that it is not `paused` (ids of queues)."""
+    active = _whole(slots.get("active_slots"))
+    whole = _sample(taken, "pool", pool.id, pool.name, slots=pool.concurrency_limit, active_slots=active, online=not pool.is_paused)
     queues = slots.get("queues")
     told = [queue for queue in queues if isinstance(queue, dict) and queue.get("queue_id")] if isinstance(queues, list) else []
-    return [whole, *(_queue_sample(pool, queue, taken) for queue in told)]
+    return [whole, *(_queue_sample(pool, queue, taken, paused) for queue in told)]
 
 
-def _queue_sample(pool: Pool, queue: dict[str, object], taken: datetime) -> Row:
+def _queue_sample(pool: Pool, queue: dict[str, object], taken: datetime, paused: frozenset[str]) -> Row:
     slots, active = _whole(queue.get("concurrency_limit")), _whole(queue.get("active_slots"))
-    return _sample(taken, "queue", str(queue["queue_id"]), f"{pool.name}/{queue.get('queue_name')}", slots=slots, active_slots=active)
+    queue_id, name = str(queue["queue_id"]), f"{pool.name}/{queue.get('queue_name')}"
+    return _sample(taken, "queue", queue_id, name, slots=slots, active_slots=active, online=queue_id not in paused)
 
 
 def worker_sample(worker: Worker, taken: datetime) -> Row:

@@ -197,7 +197,7 @@ SAMPLES = Table(
     _text("subject"),
     Column("slots", Integer),  # concurrency limit in force, NULL for none
     Column("active_slots", Integer),
-    Column("online", Boolean),
+    Column("online", Boolean),  # workers: a heartbeat was seen; pools and queues: not paused
 )
 
 CURSORS = Table(

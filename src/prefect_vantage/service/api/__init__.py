@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from prefect_vantage.service.api import (
     actions,
+    cost,
     deliveries,
     depth,
     editions,
@@ -25,6 +26,7 @@ from prefect_vantage.service.api import (
     runs,
     system,
     unsubscribe,
+    waste,
 )
 from prefect_vantage.service.live import events, socket
 
@@ -38,6 +40,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics.router,
     depth.router,
     regressions.router,
+    waste.router,
+    cost.router,
     places.router,
     overview.router,
     errors.router,
