@@ -70,12 +70,14 @@ def overtake(_: str) -> dict[str, Any]:
         high = vantage.submit(NAME, {"seconds": 0}, priority="high", tags=["high"])
         waiting, occupied = count(client, "low", ["SCHEDULED"]), blocker.state().type == "RUNNING"
         state = high.wait(timeout=PATIENCE)
-        started = [run.name for run in vantage.runs([task.id for task in low.tasks]) if run.started and run.started < high.run().started]
+        began = high.run().started
+        earlier = [run.name for run in vantage.runs([task.id for task in low.tasks]) if run.started and began and run.started < began]
         until(lambda: logged_host(high) is not None, "the log of the run has arrived")
+        host = logged_host(high)
         pid = str(client.read_flow_run(high.id).infrastructure_pid)
     return {
-        "waiting": waiting, "occupied": occupied, "state": state.type, "low_started_before": len(started), "high": high.id,
-        "blocker": blocker.id, "host": logged_host(high), "container": pid.rpartition(":")[2],
+        "waiting": waiting, "occupied": occupied, "state": state.type, "low_started_before": len(earlier), "high": high.id,
+        "blocker": blocker.id, "host": host, "container": pid.rpartition(":")[2],
     }  # fmt: skip
 
 
