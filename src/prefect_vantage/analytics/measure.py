@@ -36,15 +36,16 @@ class Measure:
         hit = base.matching(self.metric.numerator) if self.metric.numerator else None
         return self._aggregated(hit, self.value(base) if self.metric.field else None)
 
-    def columns_by(self, base: Population, group: ColumnElement[Any]) -> Select[Any]:
-        """The same per group as one select with the group as `group_`; a run that has several groups counts in each."""
-        inner_columns = [group.label("group_")]
+    def columns_by(self, base: Population, group: ColumnElement[Any], bucket: ColumnElement[Any] | None = None) -> Select[Any]:
+        """The same per group as one select with the group as `group_` (and `bucket`); a run that has several groups counts in each."""
+        inner_columns = [group.label("group_"), *([bucket.label("bucket")] if bucket is not None else [])]
         if self.metric.numerator:
             inner_columns.append(func.coalesce(base.matching(self.metric.numerator), False).label("hit"))
         if self.metric.field:
             inner_columns.append(self.value(base).label("value"))
         inner = select(*inner_columns).select_from(RUNS).where(base.predicate).subquery()
-        return select(inner.c.group_, *self._aggregated(inner.c.get("hit"), inner.c.get("value"))).group_by(inner.c.group_)
+        keys = [inner.c.group_, *([inner.c.bucket] if bucket is not None else [])]
+        return select(*keys, *self._aggregated(inner.c.get("hit"), inner.c.get("value"))).group_by(*keys)
 
     def _aggregated(self, hit: ColumnElement[Any] | None, value: ColumnElement[Any] | None) -> list[ColumnElement[Any]]:
         columns: list[ColumnElement[Any]] = [func.count().label("n")]

@@ -11,13 +11,15 @@ from prefect_vantage.analytics.breakdown import BreakdownQuestion, Order
 from prefect_vantage.analytics.breakdown import breakdown as break_down
 from prefect_vantage.analytics.distribution import DistributionQuestion
 from prefect_vantage.analytics.distribution import distribution as distribute
+from prefect_vantage.analytics.grid import MOST_ROWS, GridQuestion
+from prefect_vantage.analytics.grid import grid as cells_of
 from prefect_vantage.analytics.heatmap import HeatmapQuestion
 from prefect_vantage.analytics.heatmap import heatmap as over_the_week
 from prefect_vantage.analytics.metrics import METRICS
 from prefect_vantage.analytics.series import SeriesQuestion
 from prefect_vantage.analytics.series import series as over_time
 from prefect_vantage.query.fields import FIELDS
-from prefect_vantage.service.models.metrics import Breakdown, Distribution, Heatmap, Metrics, Series
+from prefect_vantage.service.models.metrics import Breakdown, Distribution, Grid, Heatmap, Metrics, Series
 from prefect_vantage.service.params import API, KNOWN, READS
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.service.question import AskerDep, QuestionDep
@@ -96,6 +98,29 @@ def heatmap(
     _, tag = question.asked(timed=True)
     wanted = HeatmapQuestion(metric, aggregate, question.q, question.timezone, from_, to)
     return question.answer(over_the_week(question.parts.queries, wanted, now=question.moment.now), tag)
+
+
+@router.get("/grid", response_model=Grid, dependencies=READS, summary="A metric by the values of a field and time")
+def grid(
+    question: QuestionDep,
+    *,
+    metric: Name = "finished",
+    by: Annotated[
+        str | None, Query(max_length=200, description="A field whose values are rows; one row without.", examples=["worker"])
+    ] = None,
+    aggregate: Annotated[str | None, Query(max_length=20, description="The metric's own when left out.")] = None,
+    from_: From = "-7d",
+    to: To = "now",
+    bucket: Annotated[str, Query(max_length=20, description="auto, minute, 5minutes, hour, day, week or month.")] = "auto",
+    top: Annotated[int, Query(ge=1, le=MOST_ROWS, description="Values that get a row, those with the most runs.")] = 30,
+) -> Response:
+    """Cells for a heatmap: worker × hour with `by=worker&bucket=hour`, a calendar with `bucket=day` and no field.
+
+    `queries[i]` lists the runs of bucket i, together with a row's `term` those of its cell.
+    """
+    _, tag = question.asked(timed=True)
+    wanted = GridQuestion(metric, by, aggregate, question.q, question.timezone, from_, to, bucket, top)
+    return question.answer(cells_of(question.parts.queries, wanted, now=question.moment.now), tag)
 
 
 @router.get("/breakdown", response_model=Breakdown, dependencies=READS, summary="A metric by the values of a field")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from prefect_vantage.analytics import breakdown, distribution, error_groups, heatmap, overview, series
+from prefect_vantage.analytics import breakdown, distribution, error_groups, grid, heatmap, overview, series
 
 _WRITTEN = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
@@ -42,6 +42,12 @@ class Distribution(RootModel[distribution.Distribution]):
 
 class Heatmap(RootModel[heatmap.Heatmap]):
     """A metric by hour of the day and day of the week."""
+
+    model_config = _WRITTEN
+
+
+class Grid(RootModel[grid.Grid]):
+    """A metric by the values of a field and time."""
 
     model_config = _WRITTEN
 
