@@ -104,7 +104,7 @@ def act(_: str) -> dict[str, Any]:
         begun = actions.confirm("cancel", runs=runs, reason="smoke", expected_count=CANCELLED)
         ended = actions.wait(begun.id, timeout=PATIENCE)
         assert (ended.status, ended.done, ended.failed) == ("finished", CANCELLED, 0), ended
-    return {"sentence": f"{ended.done} of {ended.total} {ended.label}"}
+    return {"sentence": f"{ended.kind} of {ended.done} of {ended.total}"}
 
 
 def held(_: str) -> dict[str, Any]:
