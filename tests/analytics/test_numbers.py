@@ -166,6 +166,18 @@ def test_statistics_equal_pandas_and_few_runs_are_marked(fleet: Fleet) -> None:
     assert few.few_runs is (few.count < 20) is True
 
 
+def test_the_curve_of_shares_equals_pandas_and_is_only_told_when_asked_for(fleet: Fleet) -> None:
+    frame = values(fleet, "wait")
+    expected = frame.value[(frame.axis >= datetime(2026, 10, 20)) & (frame.axis < NOW.replace(tzinfo=None))]
+    question = DistributionQuestion("wait", start="2026-10-20", end="now")
+    curve = distribution(fleet.queries, replace(question, ecdf=True)).ecdf
+    assert curve is not None
+    assert [step.value for step in curve] == pytest.approx([np.percentile(expected, round(step.share * 100)) for step in curve])
+    assert (curve[0].share, curve[-1].share, len(curve)) == (0.0, 1.0, 101)
+    assert distribution(fleet.queries, question).ecdf is None
+    assert distribution(fleet.queries, replace(question, q="flow:none", ecdf=True)).ecdf == ()
+
+
 def test_breakdown_rows_equal_pandas(fleet: Fleet) -> None:
     answer = breakdown(
         fleet.queries, BreakdownQuestion("duration", "flow", "p95", start="2026-10-27", end="2026-11-03", top=100, compare="previous")

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from sqlalchemy import Double, func, literal, select
+from sqlalchemy import Double, func, literal, literal_column, select
 
 from prefect_vantage.analytics.bins import LONG_TAIL, linear_edges, log_edges, written
 from prefect_vantage.analytics.measure import Measure, measure_of
@@ -35,6 +35,8 @@ class DistributionQuestion:
     end: str = "now"
     bins: int = 30
     scale: Scale = "linear"
+    ecdf: bool = False
+    """Also how many values lie at or below which duration, in hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class Bin:
     to: float
     count: int
     query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """That `share` of the values (0 to 1) lies at or below `value` (s)."""
+
+    value: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """The answer; bins are empty when there is no value."""
+    """The answer; bins are empty when there is no value. `ecdf` is None unless it was asked for."""
 
     metric: str
     unit: str
@@ -74,6 +84,7 @@ class Distribution:
     stats: Statistics
     query: str
     version: int
+    ecdf: tuple[Step, ...] | None = None
 
 
 def distribution(
@@ -96,7 +107,16 @@ def distribution(
             stats=stats,
             query=base.text,
             version=base.view.version,
+            ecdf=_ecdf(base, measure) if question.ecdf else None,
         )
+
+
+def _ecdf(base: Population, measure: Measure) -> tuple[Step, ...]:
+    """The curve at every hundredth, exact as the percentiles are; nothing where there is no value."""
+    shares = [number / 100 for number in range(101)]
+    curve = func.quantile_cont(measure.value(base), literal_column(str(shares))).label("curve")
+    found = base.rows(select(curve).select_from(RUNS).where(base.predicate))[0]["curve"] or []
+    return tuple(Step(float(value), share) for value, share in zip(found, shares, strict=False))
 
 
 def _statistics(base: Population, measure: Measure) -> Statistics:

@@ -78,10 +78,11 @@ def distribution(
     to: To = "now",
     bins: Annotated[int, Query(ge=1, le=200)] = 30,
     scale: Annotated[Literal["linear", "log"], Query(description="Bins of equal width, or of equal ratio.")] = "linear",
+    ecdf: Annotated[bool, Query(description="Also the share of values at or below each hundredth.")] = False,
 ) -> Response:
     """Counts per bin and exact percentiles; every bin carries the query that lists exactly its runs."""
     _, tag = question.asked(timed=True)
-    wanted = DistributionQuestion(metric, question.q, question.timezone, from_, to, bins, scale)
+    wanted = DistributionQuestion(metric, question.q, question.timezone, from_, to, bins, scale, ecdf)
     return question.answer(distribute(question.parts.queries, wanted, now=question.moment.now), tag)
 
 
