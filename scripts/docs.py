@@ -14,6 +14,7 @@ from typing import Any, get_args
 from cyclopts import App
 from cyclopts.argument import Argument
 from pydantic_core import PydanticUndefined
+from report_page import report_page
 from sdk_page import sdk_page
 
 from prefect_vantage.analytics.metrics import METRICS
@@ -259,6 +260,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "http-api.md": api_page,
     "sdk.md": lambda: sdk_page(table),
+    "reports.md": lambda: report_page(table),
 }
 
 

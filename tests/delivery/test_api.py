@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from prefect_vantage.cli.commands import build_app
 from prefect_vantage.errands.report_delivery import deliver_report
 from prefect_vantage.errands.server import Service
-from prefect_vantage.errors import VantageError
+from prefect_vantage.errors import Stale, VantageError
 from prefect_vantage.reporting.deliver.job import Tools
-from prefect_vantage.sdk import Retry, VantageClient
+from prefect_vantage.sdk import AsyncVantageClient, Retry, VantageClient
 from tests.delivery.post import TEMPLATES, Desk
 
 ADA = "ada@example.com"
@@ -202,3 +206,50 @@ def test_files_go_after_their_time(at_desk: Desk, worker: Worker, http: httpx.Cl
     assert edition["files"] == []
     assert http.get(f"/editions/{made['edition']}/page").status_code == 404
     assert not (at_desk.settings.editions_path / made["edition"]).exists()
+
+
+def test_the_sdk_keeps_changes_sends_and_looks(at_desk: Desk, worker: Worker, url: str) -> None:
+    client = worker.client
+    daily = client.catalogue.get("daily")
+    changed = client.catalogue.replace("daily", daily["definition"] | {"title": "Ours"}, daily["version"])
+    assert (changed["version"], changed["definition"]["title"]) == (2, "Ours")
+    with pytest.raises(Stale):
+        client.catalogue.replace("daily", daily["definition"], daily["version"])
+    assert client.catalogue.restore("daily", 1)["definition"]["title"] == "Daily"
+    assert [one["version"] for one in client.catalogue.versions("daily")] == [3, 2, 1]
+    assert client.catalogue.test("daily", "me@example.com")["address"] == "mailto:me@example.com"
+    assert len(client.catalogue.send("daily")["deliveries"]) == 3
+    at_desk.tick(2)
+    assert {one["status"] for one in client.deliveries.list("daily")["deliveries"]} == {"sent"}
+
+    async def later() -> str:
+        async with AsyncVantageClient(url) as other:
+            (newest, *_rest) = (await other.deliveries.list("daily", limit=4))["deliveries"]
+            again = await other.deliveries.resend(newest["id"])
+            return str((await other.deliveries.get(again["id"]))["status"])
+
+    assert asyncio.run(later()) == "queued"
+    client.catalogue.create({"name": "other", "title": "Other", "sections": [{"kind": "totals"}]})
+    client.catalogue.delete("other")
+
+
+def test_the_command_line_sends_and_shows(at_desk: Desk, url: str, vantage: Callable[..., str]) -> None:
+    assert "mailto:me@example.com" in vantage("report", "send", "daily", "--test", "me@example.com")
+    assert vantage("report", "send", "daily").count("mailto:") == 3
+    at_desk.tick(2)
+    assert vantage("report", "deliveries", "daily").count("250 OK") == 4
+    (row, *_rest) = json.loads(vantage("report", "deliveries", "--status", "sent", "--format", "json"))
+    assert "queued" in vantage("report", "deliveries", "--resend", row["id"])
+
+
+@pytest.fixture
+def vantage(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """The command line; what it writes."""
+    monkeypatch.setenv("COLUMNS", "300")
+
+    def run(*words: str) -> str:
+        with suppress(SystemExit):
+            build_app()([*words, "--api-url", url], exit_on_error=False, print_error=False)
+        return capsys.readouterr().out
+
+    return run

@@ -30,12 +30,12 @@ def planted() -> Mirror:
     return mirror
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def queries(planted: Mirror) -> Queries:
     return Queries(planted, lambda: NOW)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reports(queries: Queries) -> Reports:
     return Reports(project.root() / "reports", queries, lambda: NOW, load_settings(api_url="https://vantage.example/"), drift=lambda: 0)
 

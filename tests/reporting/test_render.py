@@ -19,17 +19,17 @@ from prefect_vantage.reporting import Document, Reports
 from prefect_vantage.reporting.render import RENDERERS, render
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def document(reports: Reports) -> Document:
     return reports.build("task-performance", "2026-10-26..2026-11-02", "UTC")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(reports: Reports, document: Document) -> str:
     return reports.render(document, "html").content.decode()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pdf(reports: Reports, document: Document) -> PdfReader:
     return PdfReader(io.BytesIO(reports.render(document, "pdf").content))
 

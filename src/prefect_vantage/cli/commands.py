@@ -22,6 +22,7 @@ from prefect_vantage.cli import (
     prune,
     report,
     search,
+    sending,
     serve,
     submit,
     sync,
@@ -54,6 +55,8 @@ COMMANDS = (
     Command("export", export.export, ASK, export.EXAMPLES),
     Command("report list", report.list_reports, ASK, report.LIST_EXAMPLES),
     Command("report build", report.build, ASK, report.BUILD_EXAMPLES),
+    Command("report send", sending.send, ACT, sending.SEND_EXAMPLES),
+    Command("report deliveries", sending.deliveries, ASK, sending.DELIVERIES_EXAMPLES),
     Command("presets list", presets.list_presets, ASK, presets.LIST_EXAMPLES),
     Command("presets show", presets.show, ASK, presets.SHOW_EXAMPLES),
     Command("presets save", presets.save, ASK, presets.SAVE_EXAMPLES),
@@ -87,7 +90,7 @@ COMMANDS = (
 )
 
 PARENTS: Mapping[str, str] = {
-    "report": "List and build reports.",
+    "report": "List, build and send reports.",
     "presets": "Save, share and order named views of the run list.",
     "demo": "Put sample data on a Prefect server, and take them away again.",
 }

@@ -43,13 +43,13 @@ def build_document(
     with population(queries, definition.query, timezone, now=now) as own:
         base = own.narrowed(queries.ask(q, timezone, now=now).text)
         mirrored, oldest = _reach(base)
-        brief = Brief(queries, base, period, timezone, address, comparable=_covers(oldest, period.before))
+        brief = Brief(queries, base, period, timezone, address, comparable=_covers(oldest, period.before), report=definition.name)
         covered = base.narrowed("is:finished", within("ended", period.window))
         runs = int(base.rows(select(func.count().label("n")).select_from(RUNS).where(covered.predicate))[0]["n"])
         sections = tuple(_section(one, brief) for one in definition.sections)
         return Document(
             name=definition.name,
-            title=" ".join(fill_or_show(definition.title, spoken(brief, definition.name, runs)).split()),
+            title=" ".join(fill_or_show(definition.title, spoken(brief, runs)).split()),
             description=definition.description,
             period=_covered(period, timezone),
             timezone=timezone,

@@ -151,7 +151,8 @@ class Editions:
         what = "\n".join(
             (edition.report, edition.period_start.isoformat(), edition.period_end.isoformat(), edition.occasion, address, occasion)
         )
-        host = urlsplit(self._settings.api_url).hostname or "vantage.invalid"
+        sender = (self._settings.mail_from or "").rpartition("@")[2]
+        host = sender or urlsplit(self._settings.api_url).hostname or ""
         domain = host if re.fullmatch(r"[A-Za-z0-9.-]+", host) else "vantage.invalid"
         return f"<{hashlib.sha256(what.encode()).hexdigest()[:40]}@{domain}>"
 

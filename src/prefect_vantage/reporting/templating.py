@@ -18,7 +18,7 @@ from prefect_vantage.errors import InvalidInput
 LONGEST = 20_000
 """Characters that a template may come to."""
 NAMES: Mapping[str, str] = {
-    "report": "its name and title: report.name",
+    "report": "its name: report.name",
     "period": "what is covered: period.label, period.first, period.last",
     "previous": "the period before: previous.label, previous.first, previous.last",
     "timezone": "the zone of its days",

@@ -21,6 +21,7 @@ from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
 from prefect_vantage.sdk.presets import AsyncPresets
 from prefect_vantage.sdk.problems import unreachable
 from prefect_vantage.sdk.pruning import Pruning, Removing
+from prefect_vantage.sdk.reports import AsyncCatalogue, AsyncDeliveries
 
 T = TypeVar("T")
 
@@ -48,6 +49,16 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
     def presets(self) -> AsyncPresets:
         """See VantageClient.presets."""
         return AsyncPresets(self)
+
+    @property
+    def catalogue(self) -> AsyncCatalogue:
+        """See VantageClient.catalogue."""
+        return AsyncCatalogue(self)
+
+    @property
+    def deliveries(self) -> AsyncDeliveries:
+        """See VantageClient.deliveries."""
+        return AsyncDeliveries(self)
 
     async def __aenter__(self) -> Self:
         return self

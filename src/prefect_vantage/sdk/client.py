@@ -24,6 +24,7 @@ from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
 from prefect_vantage.sdk.presets import Presets
 from prefect_vantage.sdk.problems import unreachable
 from prefect_vantage.sdk.pruning import Pruning, Removing
+from prefect_vantage.sdk.reports import Catalogue, Deliveries
 
 T = TypeVar("T")
 
@@ -55,6 +56,16 @@ class VantageClient(Core[httpx.Client]):
     def presets(self) -> Presets:
         """Named views: listed, kept, changed, marked."""
         return Presets(self)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Reports as versioned objects: read, kept, changed, restored, sent."""
+        return Catalogue(self)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What became of every sending of a report."""
+        return Deliveries(self)
 
     def __enter__(self) -> Self:
         return self

@@ -26,6 +26,7 @@ class Brief:
     timezone: str
     address: str
     comparable: bool
+    report: str = ""
 
     def narrowed(self, query: str) -> Brief:
         """The same over those of its runs that match a section's own query. Raises QueryError."""

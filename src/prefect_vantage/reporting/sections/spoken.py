@@ -13,10 +13,10 @@ from prefect_vantage.reporting.sections.brief import Brief
 from prefect_vantage.times import zone
 
 
-def spoken(brief: Brief, name: str, runs: int) -> dict[str, Any]:
+def spoken(brief: Brief, runs: int) -> dict[str, Any]:
     """The values by the names of `templating.NAMES`; plain texts and numbers only, so that a template reaches nothing else."""
     return {
-        "report": {"name": name},
+        "report": {"name": brief.report},
         "period": _days(brief.period.window, brief.timezone) | {"label": brief.period.label, "name": brief.period.name},
         "previous": _days(brief.period.before, brief.timezone) | {"label": label(brief.period.before, brief.timezone)},
         "timezone": brief.timezone,

@@ -19,5 +19,5 @@ def build(definition: TextSection, brief: Brief) -> Section:
     if "{" in text:
         covered = brief.base.narrowed("is:finished", within("ended", brief.period.window))
         runs = int(covered.rows(select(func.count().label("n")).select_from(RUNS).where(covered.predicate))[0]["n"])
-        text = fill(text, spoken(brief, "", runs))
+        text = fill(text, spoken(brief, runs))
     return Section("text", definition.title or "", note=definition.note, markdown=text.strip())
