@@ -152,6 +152,7 @@ _CHECKS = {
     "regressions": _counted,
     "errors": _counted,
     "unresolved": _counted,
+    "missed": _counted,
 }
 
 

@@ -179,3 +179,43 @@ def test_what_has_not_succeeded_since_is_unresolved(tmp_path: Path, stories: Que
 def test_nothing_unresolved_says_so(tmp_path: Path, stories: Queries) -> None:
     section = only(build(tmp_path, stories, "  - {kind: unresolved, query: 'deployment:story/fine'}\n", "2026-11-01..2026-11-02"))
     assert (section.status, section.message) == ("empty", "Nothing is: whatever failed has succeeded since.")
+
+
+def test_schedules_that_were_not_kept_are_told_and_what_was_late_is_counted(tmp_path: Path) -> None:
+    mirror = Mirror.open(None, clock=lambda: NOW)
+    mirror.apply(Batch(rows={"runs": [_planned(number, late) for number, late in enumerate((0, 0, 300, 900, None))]}))
+    queries = Queries(mirror, lambda: NOW)
+    section = only(build(tmp_path, queries, "  - kind: missed\n", "2026-11-01..2026-11-02"))
+    (row,) = section.tables[0].rows
+    assert [cell.text for cell in row[:5]] == ["story/nightly", "5", "2", "1", "0"]
+    for cell in row[1:5]:
+        assert cell.fact is not None
+        assert queries.count(queries.ask(cell.fact.query or "")) == cell.fact.value
+    kept = only(build(tmp_path, queries, "  - {kind: missed, query: 'flow:none'}\n", "2026-11-01..2026-11-02"))
+    assert (kept.status, kept.message) == ("empty", "Nothing was planned by a schedule in this period.")
+    mirror.close()
+
+
+def _planned(number: int, late: int | None) -> dict[str, Any]:
+    """A run that a schedule planned, begun so many seconds late; None: cancelled before it began."""
+    due = datetime(2026, 11, 1, 8) + timedelta(hours=number)
+    started = None if late is None else due + timedelta(seconds=late)
+    return {
+        "id": str(uuid.UUID(int=number + 1)),
+        "name": f"planned-{number}",
+        "flow": "story",
+        "flow_id": str(uuid.UUID(int=100)),
+        "deployment": "nightly",
+        "deployment_id": str(uuid.UUID(int=101)),
+        "state_type": "COMPLETED" if started else "CANCELLED",
+        "state_name": "Completed" if started else "Cancelled",
+        "tags": [],
+        "attempts": 1 if started else 0,
+        "scheduled": due,
+        "started": started,
+        "ended": (started or due) + timedelta(minutes=1),
+        "run_seconds": 60.0 if started else 0.0,
+        "auto_scheduled": True,
+        "trigger": "schedule",
+        "states_complete": True,
+    }

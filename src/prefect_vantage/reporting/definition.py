@@ -113,6 +113,13 @@ class UnresolvedSection(_DataSection):
     top: int = Field(20, ge=1, le=100, description="At most so many; how many there are in all is told.")
 
 
+class MissedSection(_DataSection):
+    """Schedules that were not kept: planned runs that were late or never started, and times for which there is no run at all."""
+
+    kind: Literal["missed"]
+    top: int = Field(20, ge=1, le=100, description="Deployments at most; how many there are in all is told.")
+
+
 class TextSection(_Section):
     """Words of your own, in Markdown; values of the report stand in double braces, such as {{ figures.failures.text }}."""
 
@@ -130,6 +137,7 @@ SectionDefinition = Annotated[
     | ErrorsSection
     | RunsSection
     | UnresolvedSection
+    | MissedSection
     | TextSection,
     Field(discriminator="kind"),
 ]

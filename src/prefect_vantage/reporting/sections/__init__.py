@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from prefect_vantage.reporting.document import Section
-from prefect_vantage.reporting.sections import breakdown, durations, errors, outcomes, panel, regressions, runs, text, totals, unresolved
+from prefect_vantage.reporting.sections import (
+    breakdown,
+    durations,
+    errors,
+    missed,
+    outcomes,
+    panel,
+    regressions,
+    runs,
+    text,
+    totals,
+    unresolved,
+)
 from prefect_vantage.reporting.sections.brief import Brief
 
 
@@ -32,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("errors", errors.TITLE, errors.build),
         Kind("runs", runs.TITLE, runs.build),
         Kind("unresolved", unresolved.TITLE, unresolved.build),
+        Kind("missed", missed.TITLE, missed.build),
         Kind("text", "", text.build),
     )
 }
