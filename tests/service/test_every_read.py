@@ -16,6 +16,7 @@ ROUTES = {path: route for path, route in READS.items() if path not in STREAMS}
 GIVEN = {
     "/api/v1/metrics/series": "metric=duration",
     "/api/v1/metrics/breakdown": "metric=duration&by=flow",
+    "/api/v1/metrics/panels": 'panels=[{"kind":"series","metric":"finished"}]',
     "/api/v1/query/parse": "q=state:failed",
     "/api/v1/query/complete": "q=sta&at=3",
     "/api/v1/runs/count": "by=flow",

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, func, literal_column, select
 from prefect_vantage.analytics.compare import Window
 from prefect_vantage.analytics.dimension import ALL, Part, part_of, rest_of
 from prefect_vantage.analytics.population import Population, dimension_named, population, window_of
-from prefect_vantage.analytics.reach import reach
+from prefect_vantage.analytics.reach import Reach, reach
 from prefect_vantage.analytics.stays import QUEUED, RUNNING, Stay
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.mirror.schema import RUNS
@@ -127,12 +127,14 @@ class _Grid:
         return func.greatest(literal_column("0"), func.least(literal_column(str(len(self.instants))), passed))
 
 
-def depth(queries: Queries, question: DepthQuestion, *, now: datetime | None = None, view: Snapshot | None = None) -> Depth:
-    """Answer a question. Raises InvalidInput for an impossible range or step, QueryError for `q`."""
+def depth(
+    queries: Queries, question: DepthQuestion, *, now: datetime | None = None, view: Snapshot | None = None, known: Reach | None = None
+) -> Depth:
+    """Answer a question; `known` where it has been found out already. Raises InvalidInput for an impossible range or step, QueryError for `q`."""
     with population(queries, question.q, question.timezone, now=now, view=view) as base:
         window = window_of(question.start, question.end, base.context)
         grid = _grid(window, question.step, base.context.now)
-        known = reach(base.view, base.context)
+        known = known or reach(base.view, base.context)
         seen = tuple(known.knows(moment) for moment in grid.instants)
         return Depth(
             from_=window.start,
