@@ -6,6 +6,7 @@ import random
 import uuid
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -191,7 +192,7 @@ def test_without_a_rate_card_times_are_told_and_money_is_unknown(lived: Fleet) -
     assert row.wall > 0
 
 
-def test_a_rate_card_is_read_strictly(tmp_path: Any) -> None:
+def test_a_rate_card_is_read_strictly(tmp_path: Path) -> None:
     assert read_rates(tmp_path) is None
     file = tmp_path / FILE
     file.parent.mkdir()
@@ -203,6 +204,16 @@ def test_a_rate_card_is_read_strictly(tmp_path: Any) -> None:
     with pytest.raises(DefinitionError) as error:
         read_rates(tmp_path)
     assert {mistake.place.line for mistake in error.value.mistakes} == {1, 2, 3}
+
+
+def test_the_rate_card_in_the_docs_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "understand.md").read_text(encoding="utf-8")
+    file = tmp_path / FILE
+    file.parent.mkdir()
+    file.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    card = read_rates(tmp_path)
+    assert card is not None
+    assert (card.rate("gpu"), card.rate("another")) == (3.20, 0.05)
 
 
 def sampled(at: datetime) -> str:
