@@ -19,12 +19,13 @@ from prefect_vantage.analytics.depth import DepthQuestion, depth
 from prefect_vantage.analytics.distribution import DistributionQuestion, distribution
 from prefect_vantage.analytics.grid import GridQuestion, grid
 from prefect_vantage.analytics.heatmap import HeatmapQuestion, heatmap
-from prefect_vantage.analytics.population import Population, population, window_of
+from prefect_vantage.analytics.population import Population, dimension_named, population, window_of
 from prefect_vantage.analytics.reach import Reach, reach
 from prefect_vantage.analytics.series import SeriesQuestion, series
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.mirror.schema import RUNS
-from prefect_vantage.query.aside import is_self_contained, set_aside
+from prefect_vantage.query.aside import columns_of, is_self_contained, set_aside
+from prefect_vantage.query.dimensions import plain_value
 from prefect_vantage.query.run import Queries
 from prefect_vantage.query.snapshot import Snapshot
 from prefect_vantage.times import to_naive_utc
@@ -32,6 +33,8 @@ from prefect_vantage.times import to_naive_utc
 MOST_PANELS = 24
 MOST_VALUES = 200
 _SHARED = ("q", "timezone", "start", "end")
+_MEASURED = ("state_type", "state_name", "state_at", "scheduled", "pending", "started", "ended", "deleted", "run_seconds", "attempts")
+"""Columns that metrics are made from."""
 _WORTH = 2
 """Panels from which a copy pays."""
 
@@ -140,5 +143,5 @@ def _set_aside(view: Snapshot, base: Population, question: PanelsQuestion, asked
     compared = [compared_window(window, one.compare, question.timezone) for one in asked if getattr(one, "compare", None)]
     since = literal(to_naive_utc(min(one.start for one in (window, *compared))), DateTime)
     recent = or_(RUNS.c.ended.is_(None), *(RUNS.c[name] >= since for name in ("ended", "started", "scheduled")))
-    by = " ".join(str(getattr(one, "by", None) or "") for one in asked)
-    return set_aside(view, and_(base.predicate, recent), ["parameters"] if "param" in by else [])
+    divided = [plain_value(dimension_named(one.by), base.context, lambda column: column) for one in asked if getattr(one, "by", None)]
+    return set_aside(view, and_(base.predicate, recent), {*_MEASURED, *columns_of(*divided)})
