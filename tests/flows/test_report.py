@@ -50,6 +50,32 @@ def test_a_block_keeps_it_too(stack: Stack, tmp_path: Path) -> None:
     assert Path(ran.result["files"]["csv"]["path"]).is_relative_to(tmp_path / "kept")
 
 
+def test_it_goes_to_its_recipients_once_however_often_it_is_run(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTAGE_REPORTS_FOLDER", str(tmp_path / "sent"))
+    with VantageClient(stack.url) as client:
+        recipients = [{"kind": "folder", "folder": "team"}]
+        sections = [{"kind": "totals"}, {"kind": "outcomes"}]
+        client.catalogue.create(
+            {
+                "name": "team",
+                "title": "Team",
+                "period": "last-month",
+                "formats": ["pdf", "csv"],
+                "recipients": recipients,
+                "sections": sections,
+            }
+        )
+        first, second = (stack.run("report", name="team", deliver=True) for _ in range(2))
+        assert first.state.is_completed(), first.message
+        assert first.result == second.result
+        assert first.result["deliveries"] == {"sent": 1}
+        (row,) = client.deliveries.list("team")["deliveries"]
+    assert (row["status"], row["attempts"]) == ("sent", 1)
+    (pdf,) = (tmp_path / "sent" / "team").glob("*.pdf")
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert "| `folder:/team` | sent |" in first.artifact("markdown")["data"]
+
+
 def test_a_section_that_failed_is_never_green(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = VantageClient.report
 

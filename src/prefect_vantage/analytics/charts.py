@@ -100,7 +100,7 @@ def lines(answer: Series, *, title: str) -> Chart:
         .encode(
             x=alt.X("at:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis()),
             y=_values_axis(answer.series[0].unit if answer.series else answer.unit, largest),
-            color=_colours("line", labels, [LINE_COLOURS[at % len(LINE_COLOURS)] for at in range(len(labels))]),
+            color=_line_colours(labels),
         )
         .properties(width=WIDTH, height=150)
     )
@@ -108,6 +108,12 @@ def lines(answer: Series, *, title: str) -> Chart:
         f"{label} {_in_words(line.total, line.unit)}" for line, label in zip(answer.series, labels, strict=True) if line.total is not None
     )
     return _drawn(chart, title, f"Lines over time. Over the whole period: {totals or 'no runs'}.")
+
+
+def _line_colours(labels: Sequence[str]) -> alt.Color:
+    """One line needs no legend: the chart's heading names it."""
+    found = _colours("line", labels, [LINE_COLOURS[at % len(LINE_COLOURS)] for at in range(len(labels))])
+    return found if len(labels) > 1 else alt.Color("line:N", scale=found["scale"], legend=None)
 
 
 def _values_axis(unit: str, largest: float) -> alt.Y:
@@ -118,7 +124,12 @@ def _values_axis(unit: str, largest: float) -> alt.Y:
     if unit == "ratio":
         top = next(share for share in (0.05, 0.1, 0.25, 0.5, 1.0) if largest <= share or share == 1.0)
         return alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=4, format="~%"))
-    return alt.Y("value:Q", title=None, scale=alt.Scale(nice=True, zero=True), axis=alt.Axis(tickCount=4, format="~s"))
+    return alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(nice=True, zero=True),
+        axis=alt.Axis(tickCount=4, format="~s" if largest >= 10_000 else ",~r"),
+    )
 
 
 def _in_words(value: float, unit: str) -> str:

@@ -18,7 +18,9 @@ def number(value: float | None, unit: str) -> str:
         return human_duration(value)
     if unit == "ratio":
         return f"{value * 100:.1f} %"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
 def difference(value: float | None, previous: float | None, unit: str) -> str:
