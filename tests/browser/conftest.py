@@ -34,11 +34,12 @@ FLAGS = [
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Both ends of the path: `prefect` is a client of Prefect's API, `vantage` of ours, `url` is where the browser goes."""
+    """Both ends of the path: `prefect` is a client of Prefect's API, `vantage` of ours, `url` is where the browser goes, `server` is Prefect."""
 
     prefect: httpx.Client
     vantage: httpx.Client
     url: str
+    server: PrefectServer
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Prefect's answer; on SQLite it says 503 now and then, and its clients ask again."""
@@ -83,14 +84,14 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         server.client() as prefect,
         httpx.Client(base_url=url, timeout=60) as vantage,
     ):
-        yield Stack(prefect, vantage, url)
+        yield Stack(prefect, vantage, url, server)
 
 
 @contextmanager
-def served(data: Path, server: PrefectServer) -> Iterator[str]:
-    """`vantage serve` for the length of a block; answers its address."""
-    data.mkdir(parents=True)
-    port = free_port()
+def served(data: Path, server: PrefectServer, port: int | None = None) -> Iterator[str]:
+    """`vantage serve` for the length of a block, on `port` or a free one; answers its address."""
+    data.mkdir(parents=True, exist_ok=True)
+    port = port or free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "VANTAGE_"))} | server.env
     env |= {"VANTAGE_DATA_DIR": str(data), "VANTAGE_PREFECT_RATE": "50"}
     command = [sys.executable, "-m", "prefect_vantage", "serve", "--port", str(port)]

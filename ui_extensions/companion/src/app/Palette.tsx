@@ -55,6 +55,7 @@ export default function Palette({ opened }: Props) {
       scrollable
       maxHeight={420}
       nothingFound="Nothing found"
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       classNames={{ action: styles.action, actionsGroup: styles.group }}
       searchProps={{
         placeholder: 'Go to a room, a preset, a flow; or do something',

@@ -109,7 +109,7 @@ function GroupList({ group, sortable, current, changes, onMove, onClose, onOpen 
   const byId = new Map(group.presets.map((preset) => [preset.id, preset]))
   return (
     <section aria-label={group.label}>
-      <h3 className={styles.label}>{group.label}</h3>
+      <h2 className={styles.label}>{group.label}</h2>
       <ul ref={reorder.list} className={styles.list}>
         {reorder.ids.map((id) => {
           const preset = byId.get(id)
