@@ -145,7 +145,7 @@ def queues(queries: Queries, question: QueuesQuestion, *, now: datetime | None =
             busy=traffic.busy(base, window, PLACES),
             samples={row["id"]: row for row in base.rows(_sampled(base.context.moment, question.holds))},
         )
-        manned = _manned(queries, base, question)
+        manned = _manned(base, question.holds)
         pools = {row["name"]: row for row in base.rows(_there(POOLS, "type", "status", "paused", "concurrency_limit"))}
         known = {
             (row["pool"], row["name"]): row
@@ -192,13 +192,12 @@ def _sampled(moment: datetime, holds: float) -> Select[Any]:
     )
 
 
-def _manned(queries: Queries, base: Population, question: QueuesQuestion) -> dict[str | None, list[workers.Worker]]:
-    """The workers of each pool, whoever's runs are asked for."""
-    asked = workers.WorkersQuestion("", question.timezone, "now", "now", question.holds)
-    found: dict[str | None, list[workers.Worker]] = defaultdict(list)
-    for worker in workers.workers(queries, asked, now=base.context.now, view=base.view).workers:
-        if worker.status in ("online", "offline"):
-            found[worker.pool].append(worker)
+def _manned(base: Population, holds: float) -> dict[str | None, list[str]]:
+    """The states of the workers of each pool, whoever's runs are asked for."""
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for (pool, _name), status in workers.statuses(base, holds).items():
+        if status != "gone":
+            found[pool].append(status)
     return found
 
 
@@ -216,7 +215,7 @@ def _queue(facts: _Facts, key: Key, known: dict[str, Any] | None) -> Queue:
     )
 
 
-def _pool(facts: _Facts, name: str | None, known: dict[str, Any] | None, its_queues: list[Queue], manned: list[workers.Worker]) -> Pool:
+def _pool(facts: _Facts, name: str | None, known: dict[str, Any] | None, its_queues: list[Queue], manned: list[str]) -> Pool:
     row = known or {}
     first = sorted(its_queues, key=lambda queue: (queue.priority is None, queue.priority or 0, queue.name is None, queue.name or ""))
     return Pool(
@@ -227,7 +226,7 @@ def _pool(facts: _Facts, name: str | None, known: dict[str, Any] | None, its_que
         status=row.get("status"),
         paused=row.get("paused"),
         workers=len(manned),
-        online=sum(worker.status == "online" for worker in manned),
+        online=manned.count("online"),
         load=_load(facts, (name,), row),
         queues=tuple(first),
     )

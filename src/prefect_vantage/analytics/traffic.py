@@ -72,11 +72,12 @@ def waited(base: Population, window: Window, places: Places) -> Rows:
     return _by_place(there, inner, places, func.count().label("n"), func.quantile_cont(inner.c.wait, literal_column("0.95")).label("p95"))
 
 
-def present(base: Population, places: Places) -> Rows:
-    """Now: queued and when the oldest of them was due, running, late. A statement each: one over all three reads every column of every run."""
+def present(base: Population, places: Places, levels: tuple[str, ...] = ("queued", "running", "late")) -> Rows:
+    """Now, of these levels: queued and when the oldest of them was due, running, late. A statement each: one over all three reads every column of every run."""
     found: Rows = {}
-    for name, term in (("queued", QUEUED.at(base.context.now)), ("running", RUNNING.at(base.context.now)), ("late", LATE)):
-        there = base.narrowed(term)
+    terms = {"queued": QUEUED.at(base.context.now), "running": RUNNING.at(base.context.now), "late": LATE}
+    for name in levels:
+        there = base.narrowed(terms[name])
         inner = _inner(there, places, scheduled=_run.scheduled)
         for key, row in _by_place(there, inner, places, func.count().label(name), func.min(inner.c.scheduled).label("oldest")).items():
             found.setdefault(key, {})[name] = row[name]

@@ -119,10 +119,10 @@ def workers(queries: Queries, question: WorkersQuestion, *, now: datetime | None
             known={(row["pool"], row["name"]): row for row in base.rows(_known())},
             ended=traffic.ended(base, window, PLACES),
             busy=traffic.busy(base, window, PLACES),
-            present=traffic.present(base, PLACES),
+            present=traffic.present(base, PLACES, ("running",)),
             samples={row["id"]: row for row in base.rows(_sampled(window, question.holds, base.context.now))},
         )
-        there = {*facts.ended, *facts.busy, *(key for key, row in facts.present.items() if row.get("running"))}
+        there = {*facts.ended, *facts.busy, *facts.present}
         keys = there | {key for key, row in facts.known.items() if row["deleted"] is None and everything.asked.query.where is None}
         rows = [_worker(facts, everything, key) for key in keys]
         order = ("online", "offline", "unknown", "gone")
@@ -184,7 +184,7 @@ def _worker(facts: _Facts, everything: Population, key: Key) -> Worker:
     return Worker(
         name=name or "",
         pool=pool,
-        status=_status(facts, known, samples),
+        status=_status(known, samples, facts.base.context.moment, facts.holds),
         last_seen=_aware(known, "last_heartbeat"),
         first_seen=_aware(known, "first_seen"),
         running=int(level.get("running", 0)),
@@ -205,18 +205,25 @@ def _worker(facts: _Facts, everything: Population, key: Key) -> Worker:
     )
 
 
-def _status(facts: _Facts, known: dict[str, Any] | None, samples: dict[str, Any] | None) -> str:
+def _status(known: dict[str, Any] | None, samples: dict[str, Any] | None, moment: datetime, holds: timedelta) -> str:
     """By the last sample while it speaks, else by the heartbeat that the catalogue holds."""
     if known is None:
         return "unknown"
     if known["deleted"] is not None:
         return "gone"
-    moment = facts.base.context.moment
-    if samples and moment - samples["taken"] <= facts.holds:
+    if samples and moment - samples["taken"] <= holds:
         return "online" if samples["online_last"] else "offline"
     beat = timedelta(seconds=known["heartbeat_seconds"] or BEAT_SECONDS)
     seen = known["last_heartbeat"]
     return "online" if seen is not None and moment - seen <= BEATS_MISSED * beat else "offline"
+
+
+def statuses(base: Population, holds: float) -> dict[Key, str]:
+    """Of every worker that Prefect told of, by pool and name: online, offline or gone."""
+    now = base.context.now
+    samples = {row["id"]: row for row in base.rows(_sampled(Window(now, now), holds, now))}
+    rows = base.rows(_known())
+    return {(row["pool"], row["name"]): _status(row, samples.get(row["id"]), base.context.moment, timedelta(seconds=holds)) for row in rows}
 
 
 def _queries(base: Population, window: Window) -> WorkerQueries:
