@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconListSearch,
+  IconStack2,
   type TablerIcon,
 } from '@tabler/icons-react'
 import { actionRoute, actionsRoute } from '@/features/actions/route'
@@ -15,6 +16,7 @@ import { overviewRoute } from '@/features/overview/route'
 import { runRoute } from '@/features/run/route'
 import { runsRoute } from '@/features/runs/route'
 import { systemRoute } from '@/features/system/route'
+import { workRoute } from '@/features/work/route'
 import { rootRoute } from './root'
 
 export const routeTree = rootRoute.addChildren([
@@ -22,6 +24,7 @@ export const routeTree = rootRoute.addChildren([
   runsRoute,
   runRoute,
   analyticsRoute,
+  workRoute,
   errorsRoute,
   actionsRoute,
   actionRoute,
@@ -29,7 +32,7 @@ export const routeTree = rootRoute.addChildren([
 ])
 
 export interface Room {
-  to: '/' | '/runs' | '/analytics' | '/errors' | '/actions' | '/system'
+  to: '/' | '/runs' | '/analytics' | '/work' | '/errors' | '/actions' | '/system'
   label: string
   icon: TablerIcon
 }
@@ -38,6 +41,7 @@ export const rooms: Room[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard },
   { to: '/runs', label: 'Runs', icon: IconListSearch },
   { to: '/analytics', label: 'Analytics', icon: IconChartDots },
+  { to: '/work', label: 'Workers and queues', icon: IconStack2 },
   { to: '/errors', label: 'Errors', icon: IconBug },
   { to: '/actions', label: 'Actions', icon: IconHistory },
   { to: '/system', label: 'System', icon: IconActivityHeartbeat },
