@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
-from prefect_vantage.state import actions
+from prefect_vantage.reporting.editions import Rendering
+from prefect_vantage.state import actions, deliveries
 from prefect_vantage.state.actions import Action, ActionRun
+from prefect_vantage.state.deliveries import Delivery, Edition
 from prefect_vantage.state.people import ANONYMOUS
 from tests.service.served import NOW, Served, run_id, service
 
+DELIVERY, EDITION, TOKEN = "de110000-0000-4000-8000-000000000001", "ed170000-0000-4000-8000-000000000001", "a-word-that-only-ada-has"
 ACTION = "ac700000-0000-4000-8000-000000000001"
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with service() as running:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with service(data_dir=tmp_path_factory.mktemp("data")) as running:
         keep_an_action(running)
+        keep_a_delivery(running)
         yield running
 
 
@@ -25,3 +30,19 @@ def keep_an_action(running: Served) -> None:
     run = ActionRun(0, run_id(3), "run-3", "etl", "Failed", "skipped", "Already Failed", at=NOW)
     with running.app.state.parts.state.transaction() as connection:
         actions.add(connection, action, [run])
+
+
+def keep_a_delivery(running: Served) -> None:
+    """Somebody was sent a report, whose files are there."""
+    parts = running.app.state.parts
+    recipient = {"kind": "mail", "to": "ada@example.com"}
+    definition = {"name": "task-performance", "title": "Sent", "sections": [{"kind": "totals"}], "formats": ["json"]}
+    edition = Edition(
+        EDITION, "task-performance", 0, definition, NOW - timedelta(days=1), NOW, "2026-11-23..2026-11-24", "23 November", "UTC", "", NOW
+    )
+    delivery = Delivery(DELIVERY, EDITION, "mailto:ada@example.com", "", recipient, "sent", "<id@example.com>", TOKEN, NOW, NOW, told=True)
+    with parts.state.transaction() as connection:
+        deliveries.add_edition(connection, edition)
+        deliveries.add(connection, delivery)
+    parts.editions.put(EDITION, "attempt-1", "sent.json", parts.editions.document(edition))
+    parts.editions.seal(EDITION, Rendering("attempt-1", complete=True, empty=False))

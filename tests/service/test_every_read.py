@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from prefect_vantage.service.api import ROUTERS
-from tests.service.conftest import ACTION
+from tests.service.conftest import ACTION, DELIVERY, EDITION, TOKEN
 from tests.service.served import Served, run_id
 
 STREAMS = {"/api/v1/live/events"}  # it answers as long as somebody reads; tests/live reads it
@@ -17,6 +17,7 @@ GIVEN = {
     "/api/v1/metrics/series": "metric=duration",
     "/api/v1/metrics/breakdown": "metric=duration&by=flow",
     "/api/v1/metrics/panels": 'panels=[{"kind":"series","metric":"finished"}]',
+    "/api/v1/reports/times": "cron=0 7 * * 1",
     "/api/v1/query/parse": "q=state:failed",
     "/api/v1/query/complete": "q=sta&at=3",
     "/api/v1/runs/count": "by=flow",
@@ -28,7 +29,9 @@ CHANGING = {"/api/v1/system"}  # it counts the requests for itself
 
 def address(path: str) -> str:
     query = GIVEN.get(path, "")
-    known = {"{run_id}": run_id(3), "{name}": "task-performance", "{ref}": "failing-now", "{action_id}": ACTION}
+    path = path.replace("/files/{name}", "/files/sent.json")
+    known = {"{edition_id}": EDITION, "{delivery_id}": DELIVERY, "{token}": TOKEN}
+    known |= {"{run_id}": run_id(3), "{name}": "task-performance", "{ref}": "failing-now", "{action_id}": ACTION}
     for name, value in known.items():
         path = path.replace(name, value)
     return path + ("?" + query if query else "")

@@ -95,7 +95,9 @@ def export(q: str, *, format: ExportFormat, columns: Sequence[str] | None, timez
 
 def report(name: str, *, period: str | None, format: ReportFormat, timezone: str | None, q: str | None) -> Call[File]:  # noqa: A002
     """A report, built for a period."""
-    return Call(f"/reports/{quote(name, safe='')}/build", _file, params=_given(period=period, format=format, timezone=timezone, q=q or None))
+    return Call(
+        f"/reports/{quote(name, safe='')}/build", _file, params=_given(period=period, format=format, timezone=timezone, q=q or None)
+    )
 
 
 def reports() -> Call[list[Json]]:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fastapi import Request
+from starlette.responses import Response
+
 from prefect_vantage.reporting.editions import Editions
+from prefect_vantage.service.etag import Tags, check
 from prefect_vantage.state.deliveries import Delivery, Edition
+
+
+def seen(request: Request, response: Response) -> Response:
+    """The answer with a tag of what it says. Raises NotModified when the client has it."""
+    tag = f'W/"{Tags.hash_of(bytes(response.body))}"'
+    check(request, tag)
+    response.headers.update({"ETag": tag, "Cache-Control": "private, no-cache"})
+    return response
 
 
 def delivery_body(delivery: Delivery, edition: Edition) -> dict[str, Any]:

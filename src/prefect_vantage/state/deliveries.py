@@ -237,7 +237,9 @@ def stranded(connection: Connection, now: datetime) -> list[Delivery]:
 
 def untold(connection: Connection, limit: int) -> list[Delivery]:
     """Deliveries that have ended without Prefect being told."""
-    return list(_deliveries(connection, DELIVERIES.c.status.in_(("sent", "unconfirmed", "failed")), DELIVERIES.c.told.is_(False), limit=limit))
+    return list(
+        _deliveries(connection, DELIVERIES.c.status.in_(("sent", "unconfirmed", "failed")), DELIVERIES.c.told.is_(False), limit=limit)
+    )
 
 
 def listed(connection: Connection, *, report: str | None, status: str | None, before: datetime | None, limit: int) -> list[Delivery]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from prefect_vantage.presets.preset import name_of
 from prefect_vantage.reporting.editions import definition_of
-from prefect_vantage.service.deliveries import delivery_body, opened_body
+from prefect_vantage.service.deliveries import delivery_body, opened_body, seen
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.models import deliveries as models
 from prefect_vantage.service.params import API, CHANGES, KNOWN
@@ -26,6 +26,7 @@ Id = Annotated[str, Path(max_length=36)]
 
 @router.get("", response_model=models.DeliveryList, dependencies=[KNOWN], summary="Deliveries")
 def listed(
+    request: Request,
     parts: PartsDep,
     report: Annotated[str | None, Query(max_length=80, description="Only of this report.")] = None,
     status: Annotated[models.Status | None, Query(description="Only those that are so.")] = None,
@@ -35,7 +36,7 @@ def listed(
     """Every delivery with what became of it, the newest first."""
     found = parts.deliveries.list(report=report, status=status, before=before, limit=limit)
     following: datetime | None = found[-1][0].created_at if len(found) == limit else None
-    return _json({"deliveries": [delivery_body(*one) for one in found], "next": following})
+    return seen(request, _json({"deliveries": [delivery_body(*one) for one in found], "next": following}))
 
 
 @router.post("", response_model=models.OpenedEdition, status_code=201, dependencies=CHANGE, summary="Open a report for sending")
@@ -50,30 +51,29 @@ def open_edition(parts: PartsDep, person: PersonDep, wish: models.EditionWish) -
 
 
 @router.get("/{delivery_id}", response_model=models.Delivery, dependencies=[KNOWN], summary="One delivery")
-def one(parts: PartsDep, delivery_id: Id) -> Response:
+def one(request: Request, parts: PartsDep, delivery_id: Id) -> Response:
     """What became of it."""
-    return _json(delivery_body(*parts.deliveries.get(delivery_id)))
+    return seen(request, _json(delivery_body(*parts.deliveries.get(delivery_id))))
 
 
 @router.get("/{delivery_id}/job", response_model=models.DeliveryJob, dependencies=[KNOWN], summary="What there is to send")
-def job(parts: PartsDep, delivery_id: Id) -> Response:
+def job(request: Request, parts: PartsDep, delivery_id: Id) -> Response:
     """Recipient, files and links of a delivery whose edition is sealed."""
     found = parts.ledger().job(delivery_id)
     _, edition = parts.deliveries.get(delivery_id)
     files = {one["name"]: one for one in edition.files}
-    return _json(
-        {
-            "id": found.id,
-            "message_id": found.message_id,
-            "report": found.report,
-            "recipient": found.recipient,
-            "mail": definition_of(edition).mail.model_dump(mode="json"),
-            "files": [files[one.name] | {"url": one.link} for one in found.files],
-            "source": next(one["name"] for one in edition.files if one["format"] == "json"),
-            "unsubscribe": found.unsubscribe,
-            "page": found.page,
-        }
-    )
+    body = {
+        "id": found.id,
+        "message_id": found.message_id,
+        "report": found.report,
+        "recipient": found.recipient,
+        "mail": definition_of(edition).mail.model_dump(mode="json"),
+        "files": [files[one.name] | {"url": one.link} for one in found.files],
+        "source": next(one["name"] for one in edition.files if one["format"] == "json"),
+        "unsubscribe": found.unsubscribe,
+        "page": found.page,
+    }
+    return seen(request, _json(body))
 
 
 @router.post("/{delivery_id}/claim", response_model=models.Claimed, dependencies=CHANGE, summary="Claim a delivery")

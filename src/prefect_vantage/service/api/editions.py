@@ -11,7 +11,7 @@ from prefect_vantage import project
 from prefect_vantage.errors import NotFound
 from prefect_vantage.reporting.editions import Rendering
 from prefect_vantage.service.api.reports import PAGE_POLICY
-from prefect_vantage.service.deliveries import edition_body
+from prefect_vantage.service.deliveries import edition_body, seen
 from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.models import deliveries as models
 from prefect_vantage.service.origin import is_trusted
@@ -36,18 +36,18 @@ async def whole(request: Request) -> bytes:
 
 
 @router.get("/{edition_id}", response_model=models.Edition, dependencies=[KNOWN], summary="One edition")
-def one(parts: PartsDep, edition_id: Id) -> Response:
+def one(request: Request, parts: PartsDep, edition_id: Id) -> Response:
     """Its period and its files."""
-    return _json(edition_body(parts.editions.get(edition_id), parts.editions))
+    return seen(request, _json(edition_body(parts.editions.get(edition_id), parts.editions)))
 
 
 @router.get("/{edition_id}/document", dependencies=[KNOWN, PLACE], response_class=Response, summary="Build an edition")
-def document(parts: PartsDep, edition_id: Id) -> Response:
+def document(request: Request, parts: PartsDep, edition_id: Id) -> Response:
     """The report's JSON, from which every other format is rendered: as it was sent, or else from the mirror as it is now."""
     edition = parts.editions.get(edition_id)
     kept = next((one["name"] for one in edition.files if one["format"] == "json"), None)
     content = parts.editions.read(edition, kept) if kept else parts.editions.document(edition)
-    return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return seen(request, Response(content, media_type="application/json"))
 
 
 @router.put("/{edition_id}/files/{name}", status_code=204, dependencies=[KNOWN, Depends(from_a_program)], summary="Put a file")
@@ -72,19 +72,20 @@ def seal(parts: PartsDep, edition_id: Id, wish: models.SealWish) -> Response:
 
 
 @router.get("/{edition_id}/files/{name}", dependencies=[KNOWN], response_class=Response, summary="Fetch a file")
-def file(parts: PartsDep, edition_id: Id, name: Name) -> Response:
+def file(request: Request, parts: PartsDep, edition_id: Id, name: Name) -> Response:
     """A file as it was sent."""
     edition = parts.editions.get(edition_id)
     content = parts.editions.read(edition, name)
     found = next(one for one in edition.files if one["name"] == name)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
-    return Response(content, media_type=found["media_type"], headers=headers | {"Content-Security-Policy": PAGE_POLICY})
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": PAGE_POLICY}
+    return seen(request, Response(content, media_type=found["media_type"], headers=headers))
 
 
 @router.get("/{edition_id}/page", dependencies=[KNOWN], response_class=Response, summary="An edition as a page")
-def page(parts: PartsDep, edition_id: Id) -> Response:
+def page(request: Request, parts: PartsDep, edition_id: Id) -> Response:
     """The report as it was sent, to look at."""
-    return Response(_page(parts, edition_id), media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": PAGE_POLICY})
+    made = Response(_page(parts, edition_id), media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": PAGE_POLICY})
+    return seen(request, made)
 
 
 def _page(parts: Parts, edition_id: str) -> bytes:

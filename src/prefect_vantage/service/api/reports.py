@@ -17,7 +17,7 @@ from prefect_vantage.presets.preset import name_of
 from prefect_vantage.reporting.catalogue import Report, dumped, read
 from prefect_vantage.reporting.schedule import send_times
 from prefect_vantage.service.api.presets import STALE, MatchDep
-from prefect_vantage.service.deliveries import delivery_body, opened_body
+from prefect_vantage.service.deliveries import delivery_body, opened_body, seen
 from prefect_vantage.service.etag import Tags, check, to_json
 from prefect_vantage.service.models import deliveries as delivery_models
 from prefect_vantage.service.models import reports as models
@@ -75,6 +75,7 @@ def preview(parts: PartsDep, definition: Definition, period: Period = None, form
 
 @router.get("/times", response_model=models.SendTimes, dependencies=[KNOWN], summary="When a schedule sends")
 def times(
+    request: Request,
     parts: PartsDep,
     cron: Annotated[str, Query(max_length=100, examples=["0 7 * * 1"])],
     timezone: Annotated[str | None, Query(max_length=64, description="IANA zone of the cron.")] = None,
@@ -83,7 +84,7 @@ def times(
     """The next moments, by Prefect's own rules; days on which clocks change are told."""
     zone = timezone or parts.settings.timezone
     found = send_times(cron, zone, parts.clock(), count)
-    return _json({"cron": cron, "timezone": zone, "times": [asdict(one) for one in found]})
+    return seen(request, _json({"cron": cron, "timezone": zone, "times": [asdict(one) for one in found]}))
 
 
 @router.get("/{name}", response_model=models.Report, dependencies=[KNOWN], summary="One report")
@@ -118,19 +119,19 @@ def restore(parts: PartsDep, person: PersonDep, name: Name, wish: models.Restore
 
 
 @router.get("/{name}/versions", response_model=models.ReportVersions, dependencies=[KNOWN], summary="Who changed what")
-def versions(parts: PartsDep, name: Name) -> Response:
+def versions(request: Request, parts: PartsDep, name: Name) -> Response:
     """Every version, the newest first; none of a report that only a file has."""
-    return _json({"versions": parts.catalogue.versions(name)})
+    return seen(request, _json({"versions": parts.catalogue.versions(name)}))
 
 
 @router.get("/{name}/code", dependencies=[KNOWN], response_class=Response, summary="A report as code")
-def code(parts: PartsDep, name: Name) -> Response:
+def code(request: Request, parts: PartsDep, name: Name) -> Response:
     """YAML for the project's folder `reports/`."""
     found = parts.catalogue.find(name)
     assert found.definition is not None  # `find` has raised for one that cannot be used
     text = yaml.safe_dump(dumped(found.definition), sort_keys=False, allow_unicode=True, width=120)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"', "Cache-Control": "no-store"}
-    return Response(text, media_type="application/yaml", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"'}
+    return seen(request, Response(text, media_type="application/yaml", headers=headers))
 
 
 @router.get("/{name}/build", dependencies=READS, summary="Build a report", response_class=Response, responses=_BUILT)
@@ -182,6 +183,7 @@ def _info(report: Report) -> dict[str, Any]:
         "title": definition.title if definition else report.name,
         "description": definition.description if definition else "",
         "period": definition.period if definition else "",
+        "timezone": definition.timezone if definition else None,
         "source": report.source,
         "version": report.version,
         "recipients": len(definition.recipients) if definition else 0,

@@ -8,11 +8,12 @@ from __future__ import annotations
 from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from prefect_vantage.reporting.editions import definition_of
-from prefect_vantage.service.params import API
+from prefect_vantage.service.deliveries import seen
+from prefect_vantage.service.params import API, KNOWN
 from prefect_vantage.service.parts import PartsDep
 from prefect_vantage.service.problems import RESPONSES
 from prefect_vantage.state.deliveries import Delivery, Edition
@@ -22,11 +23,11 @@ Token = Annotated[str, Path(max_length=64)]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
-@router.get("/{token}", response_class=Response, summary="Ask about unsubscribing")
-def ask(parts: PartsDep, token: Token) -> Response:
+@router.get("/{token}", dependencies=[KNOWN], response_class=Response, summary="Ask about unsubscribing")
+def ask(request: Request, parts: PartsDep, token: Token) -> Response:
     """A page with a button; opening it changes nothing."""
     found = parts.deliveries.subscription(token)
-    return _page(found, "You get this report by mail.", "No more of these")
+    return seen(request, _page(found, "You get this report by mail.", "No more of these"))
 
 
 @router.post("/{token}", response_class=Response, summary="Unsubscribe")
