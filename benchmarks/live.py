@@ -84,7 +84,7 @@ def run_row(number: int, turn: int, stamp: float | None = None) -> dict[str, Any
 
 def serve(folder: Path, port: int, runs: int, rate: float) -> None:
     """The service with a thread that changes runs; its own process. Changes begin with a line on the standard input and end when that is closed."""
-    from prefect_vantage import app
+    from prefect_vantage import app, serving
     from prefect_vantage.mirror.batch import Batch
     from prefect_vantage.settings import Settings
 
@@ -107,8 +107,8 @@ def serve(folder: Path, port: int, runs: int, rate: float) -> None:
             time.sleep(0.1)
 
     threading.Thread(target=change, daemon=True).start()
-    app.compose = _with(app.compose, mirror)  # type: ignore[assignment]
-    app.serve(settings)
+    serving.compose = _with(app.compose, mirror)  # type: ignore[assignment]
+    serving.serve(settings)
     _closed.set()
 
 

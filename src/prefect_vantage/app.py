@@ -1,31 +1,24 @@
-"""The composition root: builds the parts from settings, wires them, and serves them.
+"""The composition root: builds the parts from settings and wires them; `serving` serves them.
 
-settings ─► Vantage (mirror, queries, upstream, hub) ─► create_app ─► FastAPI;  serve ─► uvicorn, as the writer or, when there is one, through it
+settings ─► Vantage (mirror, queries, upstream, hub) ─► create_app ─► FastAPI
 """
 
 from __future__ import annotations
 
-import errno
-import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
-import pyarrow as pa
-import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
 
 from prefect_vantage import __version__, project
 from prefect_vantage.actions.actions import Actions
 from prefect_vantage.actions.executor import Executor
-from prefect_vantage.errors import MirrorLocked, SettingsError
 from prefect_vantage.ingest.ingest import Ingest
 from prefect_vantage.ingest.redact import Redactor
 from prefect_vantage.ingest.status import Faults
@@ -44,15 +37,13 @@ from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.api.actions import latest
 from prefect_vantage.service.assets import Assets
 from prefect_vantage.service.etag import Moments, NotModified, not_modified
-from prefect_vantage.service.follower import Follower, Standby
 from prefect_vantage.service.live.hub import Hub
-from prefect_vantage.service.live.messages import LARGEST_MESSAGE
 from prefect_vantage.service.live.value import Reading
 from prefect_vantage.service.params import API
 from prefect_vantage.service.parts import Parts, Upstream
 from prefect_vantage.service.unfollowed import Unfollowed
 from prefect_vantage.service.vitals import system
-from prefect_vantage.service.wrapping import Secure, StripBasePath, wrap
+from prefect_vantage.service.wrapping import wrap
 from prefect_vantage.settings import Settings
 from prefect_vantage.state.store import Store
 from prefect_vantage.telemetry import Telemetry
@@ -63,14 +54,11 @@ if TYPE_CHECKING:
     from prefect_vantage.reporting.deliver.courier import Courier
     from prefect_vantage.reporting.ledger import OwnLedger
 
-DRAIN_SECONDS = 8
 INGEST_STOP_SECONDS = 15.0
 LOOP_STOP_SECONDS = 10.0
 STATE_CHECK_SECONDS = 10.0
 ACTIONS_SECONDS = 2.0
 DELIVERIES_SECONDS = 5.0
-LARGEST_HEAD = 131_072
-"""Bytes of a request's line and headers: room for a query that is far too long, so that it is told where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,97 +289,3 @@ def _serve_files(app: FastAPI, assets: Assets) -> None:
     @app.get("/{path:path}", include_in_schema=False)
     def file(request: Request) -> Response:
         return assets.respond(request)
-
-
-def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl-C: as the mirror's writer, or read-only through the process that is, until that one is gone.
-
-    Raises SettingsError when the address cannot be listened on, MirrorError when the mirror cannot be opened.
-    """
-    listening = listen(settings)
-    _be_small()
-    try:
-        present = _present(settings)
-        config = uvicorn.Config(
-            present,
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            ws="websockets-sansio",
-            ws_max_size=LARGEST_MESSAGE,
-            ws_per_message_deflate=False,
-            h11_max_incomplete_event_size=LARGEST_HEAD,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        listening.close()
-
-
-def _be_small() -> None:
-    """Keep the process small: DuckDB imports pandas (60 MB), where it is installed, to look whether a parameter is one of its; nothing here is.
-
-    Arrow's own pool keeps what an export has used; the system's gives it back.
-    """
-    if "pandas" not in sys.modules:
-        sys.modules["pandas"] = None  # type: ignore[assignment]
-        with suppress(AttributeError, ImportError):
-            pa.scalar("")  # Arrow looks for pandas once, and trips over one that is hidden: here rather than in somebody's export
-    pa.set_memory_pool(pa.system_memory_pool())
-
-
-def _present(settings: Settings) -> ASGIApp:
-    """What is served at first: the app, or a standby while another process writes the mirror."""
-    try:
-        vantage = compose(settings)
-    except MirrorLocked as locked:
-        say(f"{locked.message}. Serving read-only through it at {own_url(settings)}; taking over when it ends.")
-        return _standby(settings, locked.owner)
-    say(f"Vantage serves {own_url(settings)}{settings.base_path}")
-    return build(vantage)
-
-
-def _standby(settings: Settings, owner: dict[str, str]) -> Standby:
-    seen = dict(owner)
-
-    def take_over() -> FastAPI | None:
-        try:
-            vantage = compose(settings)
-        except MirrorLocked as locked:
-            seen.update(locked.owner)
-            return None
-        say(f"The other Vantage is gone; this one writes the mirror now, at {own_url(settings)}{settings.base_path}")
-        return build(vantage)
-
-    assets = Assets(web_app_folder(), settings.base_path)
-    follower = Follower(lambda: seen.get("url", ""), assets, allowed_origins=settings.allowed_origins)
-    wrapped = StripBasePath(Secure(follower), base_path=settings.base_path)
-    return Standby(follower, wrapped, take_over)
-
-
-def listen(settings: Settings) -> socket.socket:
-    """The listening socket. Raises SettingsError that says how to choose another address."""
-    hint = "Stop what listens there, or choose another with --port (VANTAGE_PORT) or --host (VANTAGE_HOST)."
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            settings.host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listening = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise SettingsError(f"VANTAGE_HOST: {settings.host} is no address to listen on: {error.strerror}", hint=hint) from error
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(address)
-    except OSError as error:
-        listening.close()
-        what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be listened on: {error.strerror}"
-        raise SettingsError(f"VANTAGE_PORT: {settings.host}:{settings.port} {what}", hint=hint) from error
-    return listening
-
-
-def say(text: str) -> None:
-    """Tell whoever started the service."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()

@@ -29,7 +29,7 @@ def serve(
 
     Runs until Ctrl-C or SIGTERM. A second one on the same folder serves read-only.
     """
-    from prefect_vantage.app import serve as run_service
+    from prefect_vantage.serving import serve as run_service
     from prefect_vantage.settings import load_settings
 
     run_service(load_settings(host=host, port=port, data_dir=data_dir, base_path=base_path, follow=follow))
