@@ -75,7 +75,7 @@ ENV PATH=/opt/vantage/bin:$PATH \
 WORKDIR /project
 USER 10001:10001
 EXPOSE 4242
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=180s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as web; web.urlopen(f\"http://127.0.0.1:{os.environ.get('VANTAGE_PORT', 4242)}/api/v1/health/ready\", timeout=4)"]
 ENTRYPOINT ["tini", "--"]
 CMD ["vantage", "serve"]
