@@ -47,6 +47,7 @@ def _pages(url: str) -> dict[str, str]:
         "overview": "/?range=7d",
         "runs": "/runs?q=at:-7d..now",
         "analytics": "/analytics?range=30d",
+        "work": "/work?range=7d",
         "errors": "/errors?range=30d",
         "system": "/system",
     }

@@ -19,6 +19,7 @@ PAGES = {
     "/": "Overview",
     "/runs": "Runs",
     "/analytics?range=30d": "Analytics",
+    "/work": "Workers and queues",
     "/errors": "Errors",
     "/actions": "Actions",
     "/system": "System",

@@ -13,6 +13,7 @@ import { actionRoute, actionsRoute } from '@/features/actions/route'
 import { analyticsRoute } from '@/features/analytics/route'
 import { errorsRoute } from '@/features/errors/route'
 import { overviewRoute } from '@/features/overview/route'
+import { deploymentRoute, flowRoute } from '@/features/place/route'
 import { runRoute } from '@/features/run/route'
 import { runsRoute } from '@/features/runs/route'
 import { systemRoute } from '@/features/system/route'
@@ -25,6 +26,8 @@ export const routeTree = rootRoute.addChildren([
   runRoute,
   analyticsRoute,
   workRoute,
+  deploymentRoute,
+  flowRoute,
   errorsRoute,
   actionsRoute,
   actionRoute,

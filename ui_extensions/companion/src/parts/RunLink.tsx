@@ -24,3 +24,23 @@ export function QueryLink({ query, children, className }: { query: string; child
     </Link>
   )
 }
+
+/** A link to a deployment's page (by `flow/name` or id) or a flow's. */
+export function PlaceLink({ kind, name, children, className }: { kind: 'deployment' | 'flow' } & Named) {
+  return (
+    <Link
+      to={kind === 'flow' ? '/flows/$' : '/deployments/$'}
+      params={{ _splat: name }}
+      className={className}
+      preload={false}
+    >
+      {children}
+    </Link>
+  )
+}
+
+interface Named {
+  name: string
+  children: ReactNode
+  className?: string
+}

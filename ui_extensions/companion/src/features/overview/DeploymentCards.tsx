@@ -1,6 +1,7 @@
 import type { DeploymentHealth } from '@/api/types'
 import { RecentRuns } from '@/charts/RecentRuns'
 import { formatCount, formatRatio } from '@/format/number'
+import { QueryLink } from '@/parts/RunLink'
 import styles from './DeploymentCards.module.css'
 import { DeploymentName, LastState, NextRun, P95, Streak } from './DeploymentCells'
 
@@ -21,7 +22,9 @@ export function DeploymentCards({ deployments }: { deployments: DeploymentHealth
           <dl className={styles.facts}>
             <div>
               <dt>Runs</dt>
-              <dd>{formatCount(one.runs)}</dd>
+              <dd>
+                <QueryLink query={one.query}>{formatCount(one.runs)}</QueryLink>
+              </dd>
             </div>
             <div>
               <dt>Success</dt>

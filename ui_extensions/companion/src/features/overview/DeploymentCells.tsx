@@ -2,7 +2,7 @@ import { IconBan, IconCheck, IconClockExclamation, IconPlayerPause, IconX } from
 import type { DeploymentHealth } from '@/api/types'
 import { formatDuration } from '@/format/duration'
 import { formatCount } from '@/format/number'
-import { QueryLink, RunLink } from '@/parts/RunLink'
+import { PlaceLink, RunLink } from '@/parts/RunLink'
 import { StateBadge } from '@/parts/StateBadge'
 import { Time } from '@/parts/Time'
 import { changeText, directionOf } from './change'
@@ -16,9 +16,13 @@ interface Props {
 export function DeploymentName({ one }: Props) {
   return (
     <span className={styles.two}>
-      <QueryLink query={one.query} className={styles.name}>
+      <PlaceLink
+        kind="deployment"
+        name={one.flow ? `${one.flow}/${one.deployment}` : one.deployment_id}
+        className={styles.name}
+      >
         {one.deployment}
-      </QueryLink>
+      </PlaceLink>
       <span className={styles.small} title={one.flow ?? undefined}>
         {one.flow}
       </span>

@@ -1,4 +1,5 @@
 import { IconChartBar, IconTable } from '@tabler/icons-react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Overview } from '@/api/types'
 import { Legend } from '@/charts/Legend'
 import { OutcomeBars } from '@/charts/OutcomeBars'
@@ -11,13 +12,12 @@ import { formatTime } from '@/format/time'
 import { useZone } from '@/format/zone'
 import { serverNow } from '@/live/clock'
 import { Card } from '@/parts/Card'
-import { overviewRoute } from './route'
 import styles from './TrendCard.module.css'
 
 /** How the runs of the period ended, over time; as a chart or as its table. */
 export function TrendCard({ trend }: { trend: Overview['trend'] }) {
-  const { trend: view } = overviewRoute.useSearch()
-  const navigate = overviewRoute.useNavigate()
+  const { trend: view }: { trend?: string } = useSearch({ strict: false })
+  const navigate = useNavigate()
   const zone = useZone()
   const rank = (key: string) => STACK_ORDER.indexOf(key)
   const series = [...trend.series].sort((a, b) => rank(a.key) - rank(b.key))
@@ -34,7 +34,11 @@ export function TrendCard({ trend }: { trend: Overview['trend'] }) {
           className={styles.toggle}
           aria-pressed={table}
           onClick={() =>
-            void navigate({ search: (before) => ({ ...before, trend: table ? undefined : 'table' }), replace: true })
+            void navigate({
+              to: '.',
+              search: (before: object) => ({ ...before, trend: table ? undefined : ('table' as const) }),
+              replace: true,
+            })
           }
         >
           {table ? <IconChartBar size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}

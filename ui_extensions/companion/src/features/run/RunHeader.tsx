@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { RunDetail } from '@/api/types'
 import { RunActions } from '@/features/actions/RunActions'
 import { PageHeader } from '@/parts/PageHeader'
-import { QueryLink } from '@/parts/RunLink'
+import { PlaceLink, QueryLink } from '@/parts/RunLink'
 import { StaleNote } from '@/parts/StaleNote'
 import { StateBadge } from '@/parts/StateBadge'
 import { Time } from '@/parts/Time'
@@ -37,14 +37,18 @@ export function RunHeader({ run, stale, asOf }: Props) {
             <span className={styles.part}>
               <IconSitemap size={16} aria-hidden />
               <span className="visually-hidden">Flow </span>
-              <QueryLink query={`flow:${quote(run.flow)}`}>{run.flow}</QueryLink>
+              <PlaceLink kind="flow" name={run.flow}>
+                {run.flow}
+              </PlaceLink>
             </span>
           )}
           {run.deployment && (
             <span className={styles.part}>
               <IconRocket size={16} aria-hidden />
               <span className="visually-hidden">Deployment </span>
-              <QueryLink query={deploymentQuery(run)}>{run.deployment}</QueryLink>
+              <PlaceLink kind="deployment" name={run.flow ? `${run.flow}/${run.deployment}` : run.deployment}>
+                {run.deployment}
+              </PlaceLink>
             </span>
           )}
           {run.tags.length > 0 && (
@@ -86,9 +90,4 @@ export function RunHeader({ run, stale, asOf }: Props) {
       }
     />
   )
-}
-
-function deploymentQuery(run: RunDetail): string {
-  const flow = run.flow ? ` flow:${quote(run.flow)}` : ''
-  return `deployment:${quote(run.deployment ?? '')}${flow}`
 }
