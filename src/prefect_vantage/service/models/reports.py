@@ -17,6 +17,7 @@ class ReportInfo(BaseModel):
     title: str
     description: str
     period: str
+    timezone: str | None = Field(description="Of its days, and of its schedule where that names none.")
     source: str = Field(description="file: of the project's folder, kept: made or changed here.")
     version: int = Field(description="Goes up with each change; If-Match takes it. 0 for a file.")
     recipients: int

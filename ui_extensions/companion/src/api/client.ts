@@ -16,6 +16,16 @@ import { apiUrl, type QueryParams } from './base'
 import { personHeader } from './person'
 import type { PrefectLink, PresetList } from './presets'
 import type {
+  DeliveryList,
+  Edition,
+  MetricList,
+  Report,
+  ReportList,
+  ReportVersions,
+  SendTimes,
+  WantedDeliveries,
+} from './reports'
+import type {
   Completions,
   Counted,
   Distribution,
@@ -71,6 +81,13 @@ export interface Reads {
   'presets/link': { params: { q: string; grouping?: string; timezone: string }; answer: PrefectLink }
   'query/recent': { params: Record<string, never>; answer: { recent: { q: string }[] } }
   person: { params: Record<string, never>; answer: { name: string | null; source: 'proxy' | 'said' | 'anonymous' } }
+  reports: { params: Record<string, never>; answer: ReportList }
+  'reports/{name}': { params: { name: string }; answer: Report }
+  'reports/{name}/versions': { params: { name: string }; answer: ReportVersions }
+  'reports/times': { params: { cron: string; timezone?: string | undefined; count: number }; answer: SendTimes }
+  deliveries: { params: WantedDeliveries; answer: DeliveryList }
+  'editions/{id}': { params: { id: string }; answer: Edition }
+  metrics: { params: Record<string, never>; answer: MetricList }
   actions: { params: Wanted & { limit: number; before?: string | undefined }; answer: ActionList }
   'actions/{id}': { params: { id: string }; answer: ActionDetail }
   'actions/{id}/runs': {
@@ -127,7 +144,17 @@ export async function post(path: 'sync'): Promise<void> {
   await request('POST', path, {})
 }
 
-async function request(method: string, path: string, { params, body, headers, signal }: Sent): Promise<unknown> {
+async function request(method: string, path: string, sent: Sent): Promise<unknown> {
+  const response = await fetched(method, path, sent)
+  return response.status === 204 ? null : response.json()
+}
+
+/** The answer itself, for what is not JSON. Fails with what the service says when it refuses. */
+export async function fetched(
+  method: string,
+  path: string,
+  { params, body, headers, signal }: Sent,
+): Promise<Response> {
   let response: Response
   try {
     response = await fetch(apiUrl(path, params), {
@@ -149,7 +176,7 @@ async function request(method: string, path: string, { params, body, headers, si
   const date = response.headers.get('Date')
   if (date) serverTimeSeen(date)
   if (!response.ok) throw new ApiError(await problemOf(response))
-  return response.status === 204 ? null : response.json()
+  return response
 }
 
 async function problemOf(response: Response): Promise<Problem> {

@@ -372,4 +372,6 @@ export interface Problem {
   suggestion?: string | null
   /** What somebody else has made of it meanwhile. */
   present?: unknown
+  /** Each mistake with the path to where it is. */
+  parts?: { path: string; message: string; hint: string | null }[]
 }

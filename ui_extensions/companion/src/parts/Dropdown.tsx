@@ -4,6 +4,8 @@ import styles from './Dropdown.module.css'
 
 interface Props {
   label: string
+  /** What stands on the button when its name says more, such as what it is about. */
+  shown?: string
   icon?: TablerIcon
   /** Which edge of the button the panel hangs from. */
   align?: 'left' | 'right'
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** A button with a panel under it; closes on Escape, on a click elsewhere and when the focus leaves. */
-export function Dropdown({ label, icon: Icon, align = 'right', compact = false, children }: Props) {
+export function Dropdown({ label, shown = label, icon: Icon, align = 'right', compact = false, children }: Props) {
   const [open, setOpen] = useState(false)
   const frame = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -52,11 +54,12 @@ export function Dropdown({ label, icon: Icon, align = 'right', compact = false, 
         className={styles.button}
         aria-expanded={open}
         aria-haspopup="dialog"
+        aria-label={shown === label ? undefined : label}
         data-compact={compact || undefined}
         onClick={() => setOpen(!open)}
       >
         {Icon && <Icon size={16} aria-hidden />}
-        <span className={styles.label}>{label}</span>
+        <span className={styles.label}>{shown}</span>
         <IconChevronDown size={16} aria-hidden className={styles.chevron} />
       </button>
       {open && (

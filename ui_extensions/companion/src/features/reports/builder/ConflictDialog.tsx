@@ -1,0 +1,130 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { Report, ReportDefinition } from '@/api/reports'
+import dialogs from '@/features/presets/dialogs/dialogs.module.css'
+import { toast } from '@/features/toasts/store'
+import { Dialog } from '@/parts/Dialog'
+import { Time } from '@/parts/Time'
+import { titleOf } from '../ReportRow'
+import { addressWords, cronWords, periodWords } from '../words'
+import { nameOf } from './kinds'
+import type { Conflict, Saving } from './useSaving'
+
+interface Props {
+  conflict: Conflict
+  /** The version that was edited. */
+  base: Report | null
+  saving: Saving
+  /** Goes on with a report as it is kept. */
+  onTake: (report: Report) => void
+}
+
+/** Two people have changed one report: both versions side by side, and nobody's is lost without a word. */
+export function ConflictDialog({ conflict: { wanted, present }, base, saving, onTake }: Props) {
+  const navigate = useNavigate()
+  const rows = ROWS.map(({ label, read }) => ({ label, mine: read(wanted), theirs: read(present.definition) }))
+  const keepTheirs = () => {
+    saving.settle()
+    onTake(present)
+  }
+  const replace = async () => {
+    const report = await saving.replace(wanted, present.version)
+    if (!report) return
+    onTake(report)
+    toast.success(`Saved “${titleOf(report.definition.title)}”`)
+  }
+  const saveMine = async () => {
+    const name = `${wanted.name.slice(0, 74)}-mine`
+    const report = await saving.create({ ...wanted, name, recipients: [], schedule: null })
+    if (!report) return
+    onTake(present)
+    void navigate({ to: '/reports/$name', params: { name: report.name }, ignoreBlocker: true })
+    toast.success(`Saved yours as “${name}”`, { detail: 'Without recipients and schedule: nobody gets both.' })
+  }
+  return (
+    <Dialog
+      title={`“${titleOf(present.definition.title)}” was changed meanwhile`}
+      wide
+      onClose={saving.settle}
+      foot={
+        <>
+          <button type="button" className={dialogs.button} onClick={keepTheirs}>
+            Keep theirs
+          </button>
+          <button type="button" className={dialogs.button} onClick={() => void saveMine()}>
+            Save mine as another
+          </button>
+          <button type="button" className={dialogs.primary} onClick={() => void replace()}>
+            Replace theirs
+          </button>
+        </>
+      }
+    >
+      <p className={dialogs.help}>Nothing was overwritten. Choose what this report is to be.</p>
+      <table className={dialogs.versions}>
+        <colgroup>
+          <col />
+          <col />
+          <col />
+        </colgroup>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">
+              Yours
+              <span className={dialogs.small}>made of version {base?.version ?? 0}</span>
+            </th>
+            <th scope="col">
+              {present.updated_by ? `By ${present.updated_by}` : 'Somebody else’s'}
+              <span className={dialogs.small}>
+                version {present.version}
+                {present.updated && (
+                  <>
+                    , <Time iso={present.updated} />
+                  </>
+                )}
+              </span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.label} data-differs={row.mine !== row.theirs || undefined}>
+              <th scope="row">{row.label}</th>
+              <td>{row.mine}</td>
+              <td>{row.theirs}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  )
+}
+
+const ROWS: { label: string; read: (definition: ReportDefinition) => string }[] = [
+  { label: 'Title', read: ({ title }) => title },
+  { label: 'What for', read: ({ description }) => description || '–' },
+  { label: 'Runs', read: ({ query }) => query || 'every run' },
+  { label: 'Covers', read: ({ period, timezone }) => [periodWords(period), timezone].filter(Boolean).join(', ') },
+  { label: 'Sections', read: ({ sections }) => sections.map(nameOf).join(' · ') },
+  {
+    label: 'Settings of sections',
+    read: ({ sections }) =>
+      sections
+        .map(({ kind, ...rest }) => `${kind} ${Object.values(rest).flat().filter(Boolean).join(' ')}`.trim())
+        .join('; '),
+  },
+  {
+    label: 'Who gets it',
+    read: ({ recipients }) =>
+      recipients.map(({ to, url, block, folder }) => addressWords(to ?? url ?? block ?? folder ?? '')).join(', ') ||
+      '–',
+  },
+  {
+    label: 'Goes out',
+    read: ({ schedule }) =>
+      schedule
+        ? `${cronWords(schedule.cron)}${schedule.timezone ? `, ${schedule.timezone}` : ''}${schedule.active ? '' : ', paused'}`
+        : 'by hand',
+  },
+  { label: 'Files', read: ({ formats }) => formats.join(', ') },
+]
