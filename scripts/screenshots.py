@@ -49,6 +49,8 @@ def _pages(url: str) -> dict[str, str]:
         "analytics": "/analytics?range=30d",
         "work": "/work?range=7d",
         "errors": "/errors?range=30d",
+        "reports": "/reports",
+        "report": "/reports/weekly-digest",
         "system": "/system",
     }
     return pages | ({"run": f"/runs/{failed[0]['id']}"} if failed else {})

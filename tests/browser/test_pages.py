@@ -21,6 +21,7 @@ PAGES = {
     "/analytics?range=30d": "Analytics",
     "/work": "Workers and queues",
     "/errors": "Errors",
+    "/reports": "Reports",
     "/actions": "Actions",
     "/system": "System",
 }

@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconListSearch,
+  IconReport,
   IconStack2,
   type TablerIcon,
 } from '@tabler/icons-react'
@@ -13,6 +14,7 @@ import { actionRoute, actionsRoute } from '@/features/actions/route'
 import { analyticsRoute } from '@/features/analytics/route'
 import { errorsRoute } from '@/features/errors/route'
 import { overviewRoute } from '@/features/overview/route'
+import { newReportRoute, reportRoute, reportsRoute } from '@/features/reports/route'
 import { deploymentRoute, flowRoute } from '@/features/place/route'
 import { runRoute } from '@/features/run/route'
 import { runsRoute } from '@/features/runs/route'
@@ -29,13 +31,16 @@ export const routeTree = rootRoute.addChildren([
   deploymentRoute,
   flowRoute,
   errorsRoute,
+  reportsRoute,
+  newReportRoute,
+  reportRoute,
   actionsRoute,
   actionRoute,
   systemRoute,
 ])
 
 export interface Room {
-  to: '/' | '/runs' | '/analytics' | '/work' | '/errors' | '/actions' | '/system'
+  to: '/' | '/runs' | '/analytics' | '/work' | '/errors' | '/reports' | '/actions' | '/system'
   label: string
   icon: TablerIcon
 }
@@ -46,6 +51,7 @@ export const rooms: Room[] = [
   { to: '/analytics', label: 'Analytics', icon: IconChartDots },
   { to: '/work', label: 'Workers and queues', icon: IconStack2 },
   { to: '/errors', label: 'Errors', icon: IconBug },
+  { to: '/reports', label: 'Reports', icon: IconReport },
   { to: '/actions', label: 'Actions', icon: IconHistory },
   { to: '/system', label: 'System', icon: IconActivityHeartbeat },
 ]

@@ -5,7 +5,7 @@ import { Skeleton } from '@/parts/Skeleton'
 import reports from '../reports.module.css'
 import { PERIODS, periodWords } from '../words'
 import styles from './builder.module.css'
-import { type Mistake, mistakeWords } from './draft'
+import { isAboutSending, type Mistake, mistakeWords } from './draft'
 import type { usePreview } from './usePreview'
 
 interface Props {
@@ -51,7 +51,7 @@ export function Preview({ preview, own, period, onPeriod, onMend }: Props) {
         <div className={styles.mend} role="status">
           <p>
             <strong>{mistakes.length === 1 ? 'One thing to mend' : `${mistakes.length} things to mend`}</strong>
-            {page && ', the page shows what it was before'}
+            {page && !mistakes.every(isAboutSending) && ', the page shows what it was before'}
           </p>
           <ul>
             {mistakes.slice(0, 5).map((each) => (
