@@ -12,9 +12,12 @@ import pytest
 ROOT = Path(__file__).parent
 SHARED = ("browser", "flows")
 """Folders with one stack of servers for all their files."""
+APART = ("browser/test_filters", "browser/test_presets", "browser/test_keyboard", "browser/test_dialogs", "browser/test_reports")
+"""Files of such a folder that together take as long as all its others: they get a stack of their own, beside the first."""
 FIRST = (
     "integration/test_demo_fleet.py",
     "integration/test_up_run.py",
+    *APART,
     "browser",
     "integration/test_tasks.py",
     "integration/test_actions.py",
@@ -34,8 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long groups first and name each test's group; a run without `-n` has the same order and ignores the names."""
     items.sort(key=lambda item: _turn(item.path.relative_to(ROOT).as_posix()))
     for item in items:
-        place = item.path.relative_to(ROOT)
-        item.add_marker(pytest.mark.xdist_group(place.parts[0] if place.parts[0] in SHARED else place.with_suffix("").as_posix()))
+        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT).with_suffix("").as_posix())))
+
+
+def _group(place: str) -> str:
+    folder = place.partition("/")[0]
+    return place if folder not in SHARED else f"{folder}, apart" if place in APART else folder
 
 
 def _turn(place: str) -> int:

@@ -15,12 +15,15 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.prefect_server import PrefectServer, free_port
 from tests.truth import retried
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 30_000
+"""For everything that a test waits for: two cores may run a dozen servers meanwhile."""
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -146,7 +149,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     size = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}[request.param]
     context = browser.new_context(viewport=size, timezone_id="Europe/Berlin", permissions=["clipboard-read", "clipboard-write"])  # type: ignore[arg-type]
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, quote, urlparse
@@ -26,13 +26,6 @@ _LISTED = """ids => {
   const rows = [...document.querySelectorAll('[role=rowgroup] [role=row] a[href*="/runs/"]')].map(a => new URL(a.href).pathname.split('/').pop())
   return !document.querySelector('[role=rowgroup][data-old]') && JSON.stringify(rows) === JSON.stringify(ids)
 }"""
-
-
-@pytest.fixture(autouse=True)
-def patient() -> Iterator[None]:
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")

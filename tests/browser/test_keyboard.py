@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,13 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
 LONG = 90_000
 """Milliseconds that something done by Prefect and read back may take on a busy machine."""
-
-
-@pytest.fixture(autouse=True)
-def patient() -> Iterator[None]:
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def press(page: Page, *keys: str) -> None:

@@ -36,7 +36,6 @@ def visitor(browser: Browser, who: str, *, size: str = "wide", theme: str = "lig
     )
     page = context.new_page()
     page.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
     yield page
     context.close()
 
