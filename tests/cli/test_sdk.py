@@ -86,7 +86,9 @@ def test_an_export_and_a_report_reach_the_disk(script: Script, ask: Any, tmp_pat
     seen: list[int] = []
     done = ask(script.url, "export", "x", tmp_path / "runs.jsonl", format="jsonl", progress=lambda flow: seen.append(flow.rows))
     assert (done.rows, seen[-1], (tmp_path / "runs.jsonl").read_bytes()) == (1, 1, b'{"id":1}\n')
-    script.on("/reports/weekly/build", Answer(b"%PDF", type="application/pdf", headers={"Content-Disposition": "attachment; filename=w.pdf"}))
+    script.on(
+        "/reports/weekly/build", Answer(b"%PDF", type="application/pdf", headers={"Content-Disposition": "attachment; filename=w.pdf"})
+    )
     document = ask(script.url, "report", "weekly", period="last-week")
     assert (document.content, document.media_type, document.name) == (b"%PDF", "application/pdf", "w.pdf")
 

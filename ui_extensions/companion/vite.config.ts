@@ -37,7 +37,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'shared', test: /src\/(parts|format|query|live|api)\/|@tabler|@mantine\/core|@tanstack/, minShareCount: 2 },
+            {
+              name: 'shared',
+              test: /src\/(parts|format|query|live|api)\/|@tabler|@mantine\/core|@tanstack/,
+              minShareCount: 2,
+            },
             { name: 'between', test: /src\/features\//, minShareCount: 2 },
           ],
         },
