@@ -44,6 +44,7 @@ import type {
   TaskRuns,
   Transitions,
 } from './types'
+import type { CostAnswer, RegressionsAnswer, TopScope, WasteAnswer } from './understand'
 import type { DepthAnswer, DepthParams, PoolsAnswer, WorkersAnswer } from './work'
 
 /** Every read the app makes: the path, the parameters it takes and what it answers. */
@@ -75,6 +76,9 @@ export interface Reads {
     answer: Distribution
   }
   'metrics/depth': { params: DepthParams; answer: DepthAnswer }
+  'metrics/regressions': { params: TopScope; answer: RegressionsAnswer }
+  'metrics/waste': { params: TopScope; answer: WasteAnswer }
+  'metrics/cost': { params: TopScope; answer: CostAnswer }
   queues: { params: Scope; answer: PoolsAnswer }
   workers: { params: Scope; answer: WorkersAnswer }
   presets: { params: Record<string, never>; answer: PresetList }

@@ -6,15 +6,18 @@ import { useFresh } from '@/live/useFresh'
 import { PageHeader } from '@/parts/PageHeader'
 import { ZoneName } from '@/parts/ZoneName'
 import styles from './AnalyticsPage.module.css'
+import { CostPanel } from './CostPanel'
 import { DepthPanel } from './DepthPanel'
 import { FilterBar } from './FilterBar'
 import { MoversPanel } from './MoversPanel'
 import { OutcomesPanel } from './OutcomesPanel'
 import { PeriodSwitch } from './PeriodSwitch'
+import { RegressionsPanel } from './RegressionsPanel'
 import { type AnalyticsSearch, analyticsRoute } from './route'
 import { SeriesPanel } from './SeriesPanel'
 import { SpreadPanel } from './SpreadPanel'
 import { PANELS, periodOf } from './view'
+import { WaitingPanel, WastePanel } from './WastePanel'
 import { WeekPanel } from './WeekPanel'
 
 /** Since when, where, and is it getting worse: every metric over time, by hour of the week and by deployment, each mark with its runs. */
@@ -61,6 +64,10 @@ export function AnalyticsPage() {
           help="Whose 95th percentile got worse the most against the period before."
           order="change"
         />
+        <RegressionsPanel scope={scope} />
+        <WastePanel scope={scope} />
+        <WaitingPanel scope={scope} />
+        <CostPanel scope={scope} />
       </div>
     </div>
   )

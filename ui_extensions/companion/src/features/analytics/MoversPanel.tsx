@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type BreakdownAnswer, type BreakdownRow, breakdownQuery, type Scope } from '@/api/analytics'
+import { type BreakdownRow, breakdownQuery, type Scope } from '@/api/analytics'
 import { changeText } from '@/features/overview/change'
 import { formatDuration } from '@/format/duration'
 import { countOf, formatCount, formatUnit } from '@/format/number'
-import { Card } from '@/parts/Card'
-import { ErrorState } from '@/parts/ErrorState'
-import { SkeletonRows } from '@/parts/Skeleton'
-import styles from './MoversPanel.module.css'
+import { TablePanel } from './TablePanel'
+import styles from './TablePanel.module.css'
 
 interface Props {
   scope: Scope
@@ -31,45 +29,20 @@ export function MoversPanel({ scope, title, help, order }: Props) {
       order,
     }),
   )
-  const { data, error } = answer
+  const { data } = answer
+  const most = Math.max(...(data?.rows.map((row) => row.number ?? 0) ?? []))
   return (
-    <Card title={title} flush>
-      <p className={styles.help}>{help}</p>
-      {!data && Boolean(error) && <ErrorState error={error} onRetry={() => void answer.refetch()} />}
-      {!data && !error && <SkeletonRows rows={ROWS} height={40} />}
-      {data && data.rows.length === 0 && <p className={styles.empty}>No run has a value in this period</p>}
-      {data && data.rows.length > 0 && <Table data={data} title={title} />}
-    </Card>
-  )
-}
-
-function Table({ data, title }: { data: BreakdownAnswer; title: string }) {
-  const most = Math.max(...data.rows.map((row) => row.number ?? 0))
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
-    <div className={styles.frame} tabIndex={0} role="region" aria-label={`${title}, table`}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Deployment</th>
-            <th scope="col" className={styles.number}>
-              Duration p95
-            </th>
-            <th scope="col" className={styles.number}>
-              Change
-            </th>
-            <th scope="col" className={styles.number}>
-              Runs
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.rows.map((row) => (
-            <Row key={row.value ?? ''} row={row} unit={data.unit} most={most} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TablePanel
+      title={title}
+      help={help}
+      answer={answer}
+      heads={['Deployment', 'Duration p95', 'Change', 'Runs']}
+      empty={data?.rows.length === 0 && 'No run has a value in this period'}
+    >
+      {data?.rows.map((row) => (
+        <Row key={row.value ?? ''} row={row} unit={data.unit} most={most} />
+      ))}
+    </TablePanel>
   )
 }
 
