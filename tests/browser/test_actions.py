@@ -78,7 +78,7 @@ def test_why_runs_were_left_alone_is_in_the_audit_run_by_run(page: Page, past: S
     past.wait("flow:to-delete", 2)
     past.wait("flow:to-delete is:finished", 1)
     open_runs(page, past, "flow:to-delete")
-    page.get_by_role("button", name="Act").click()
+    page.get_by_role("button", name="Act", exact=True).click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_text("1 run left alone: Running: cancel it first")).to_be_visible()
     page.get_by_role("button", name="Delete 1 run").click()

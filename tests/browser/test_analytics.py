@@ -28,7 +28,7 @@ def test_a_number_in_a_panel_leads_to_exactly_its_runs(page: Page, past: Stack) 
 
 def test_dragging_over_a_line_chooses_a_period_that_can_be_left_again(page: Page, past: Stack) -> None:
     page.goto(f"{past.url}/analytics?range=24h")
-    marks = panel(page, "Queue depth").get_by_role("link")
+    marks = panel(page, "Throughput").get_by_role("link")
     expect(marks.first).to_be_visible()
     first, last = marks.nth(2), marks.nth(8)
     first.hover()

@@ -24,7 +24,7 @@ def broken(past: Stack) -> str:
         body = {
             "flow_id": flow,
             "deployment_id": deployment,
-            "deployment_version": "v1" if good else "v2",
+            "flow_version": "v1" if good else "v2",
             "name": f"bill-{index}",
             "parameters": {"vat": 19 if good else None},
             "state": {"type": "PENDING"},

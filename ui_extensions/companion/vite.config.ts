@@ -42,7 +42,7 @@ export default defineConfig({
               test: /src\/(parts|format|query|live|api)\/|@tabler|@mantine\/core|@tanstack/,
               minShareCount: 2,
             },
-            { name: 'between', test: /src\/features\//, minShareCount: 2 },
+            { name: 'runs-shared', test: /src\/features\/(actions|presets|toasts|palette)\/[^/]+$/, minShareCount: 2 },
           ],
         },
       },

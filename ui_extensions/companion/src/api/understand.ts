@@ -45,7 +45,6 @@ export interface WasteAnswer {
     seconds: number
     runs: number
     query: string
-    long_query: string
   }
   version: number
 }

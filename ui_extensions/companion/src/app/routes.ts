@@ -19,7 +19,7 @@ import { newReportRoute, reportRoute, reportsRoute } from '@/features/reports/ro
 import { runRoute } from '@/features/run/route'
 import { runsRoute } from '@/features/runs/route'
 import { systemRoute } from '@/features/system/route'
-import { workRoute } from '@/features/work/route'
+import { workRoute } from '@/features/workers/route'
 import { rootRoute } from './root'
 
 export const routeTree = rootRoute.addChildren([

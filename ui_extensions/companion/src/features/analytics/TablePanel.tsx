@@ -9,7 +9,9 @@ import styles from './TablePanel.module.css'
 
 interface Props {
   title: string
-  help: ReactNode
+  help: string
+  /** Right of the title. */
+  aside?: ReactNode
   answer: UseQueryResult<unknown>
   /** Of the columns: names left, numbers right. */
   heads: string[]
@@ -19,10 +21,10 @@ interface Props {
 }
 
 /** A panel that is a table: few rows, each with its runs. */
-export function TablePanel({ title, help, answer, heads, empty, children }: Props) {
+export function TablePanel({ title, help, aside, answer, heads, empty, children }: Props) {
   const { data, error } = answer
   return (
-    <Card title={title} flush>
+    <Card title={title} aside={aside} flush>
       <p className={styles.help}>{help}</p>
       {!data && Boolean(error) && <ErrorState error={error} onRetry={() => void answer.refetch()} />}
       {!data && !error && <SkeletonRows rows={6} height={40} />}

@@ -48,17 +48,8 @@ export function WaitingPanel({ scope }: { scope: Scope }) {
   return (
     <TablePanel
       title="Why runs waited"
-      help={
-        waits && waits.runs > 0 ? (
-          <>
-            <QueryLink query={waits.query}>{countOf(waits.runs, 'run')}</QueryLink> waited{' '}
-            {formatDuration(waits.seconds)} in all; <QueryLink query={waits.long_query}>the long waits</QueryLink> are
-            divided by what samples of queues and workers saw meanwhile.
-          </>
-        ) : (
-          'The time from when runs were due until they started, by what samples of queues and workers saw meanwhile.'
-        )
-      }
+      help={`The time from when runs were due until they started, ${waits ? `${formatDuration(waits.seconds)} in all, ` : ''}by what samples of queues and workers saw meanwhile.`}
+      aside={waits && waits.runs > 0 && <QueryLink query={waits.query}>{countOf(waits.runs, 'run')}</QueryLink>}
       answer={answer}
       heads={['Cause', 'Time', 'Share']}
       empty={causes.length === 0 && 'No run waited in this period'}
