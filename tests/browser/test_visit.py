@@ -40,7 +40,7 @@ def test_from_an_alarming_number_to_the_first_bad_version(page: Page, past: Stac
     page.goto(f"{past.url}/?range=24h")
     page.get_by_role("link", name=re.compile("Failures")).first.click()
     expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
-    page.get_by_role("list", name="Deployment").get_by_role("button", name=re.compile("^nightly")).first.click()
+    page.get_by_role("list", name="Deployment").get_by_role("button", name=re.compile("^billing.nightly")).first.click()
     expect(page.get_by_text(re.compile(rf"^{BAD}\b.*of \d+ runs")).first).to_be_visible()
     page.get_by_role("link", name="bill-8").first.click()
     expect(page.get_by_role("heading", level=1, name="bill-8")).to_be_visible()

@@ -42,7 +42,11 @@ export default defineConfig({
               test: /src\/(parts|format|query|live|api)\/|@tabler|@mantine\/core|@tanstack/,
               minShareCount: 2,
             },
-            { name: 'runs-shared', test: /src\/features\/(actions|presets|toasts|palette)\/[^/]+$/, minShareCount: 2 },
+            {
+              name: 'runs-shared',
+              test: /src\/features\/((actions|presets|toasts|palette)\/[^/]+|(runs|system)\/(Menu|Toast)[^/]*)$/,
+              minShareCount: 2,
+            },
           ],
         },
       },
