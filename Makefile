@@ -10,7 +10,7 @@ UI := ui_extensions/companion
 STAMPS := .stamps
 PYTEST_ARGS ?=
 # Tests wait for servers as often as they compute: more of them at a time than cores.
-PYTEST_WORKERS ?= 4
+PYTEST_WORKERS ?= 3
 UP_ARGS ?=
 BENCH_ARGS ?=
 

@@ -123,7 +123,7 @@ class Truth:
         self.vantage: Vantage | None = None
 
     def __enter__(self) -> Truth:
-        self.server.home.mkdir(parents=True)
+        self.server.lay_out()
         self._timed(
             "history written",
             lambda: write_history(f"sqlite+aiosqlite:///{self.server.database}", runs=self._plan.runs, days=self._plan.days),

@@ -78,7 +78,7 @@ class Stack:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("flows")
     server = PrefectServer(folder / "prefect")
-    server.home.mkdir(parents=True)
+    server.lay_out()
     write_history(f"sqlite+aiosqlite:///{server.database}", runs=RUNS, days=DAYS)
     vantage = Vantage(folder, server.url, Plan(rate=50.0, reconcile_seconds=600.0))
     with server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from threading import Event
@@ -16,6 +17,7 @@ from prefect_vantage.demo.fleet import deploy_fleet
 from prefect_vantage.up.options import UpOptions
 from prefect_vantage.up.plan import make_plan, server_service, worker_service
 from prefect_vantage.up.supervisor import Supervisor
+from tests.prefect_server import empty_database
 from tests.truth import retried
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(420)]
@@ -43,6 +45,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Clie
     folder = tmp_path_factory.mktemp("fleet")
     plan = make_plan(UpOptions(prefect_port=free_port()), folder, None, None, {"PATH": "/usr/bin:/bin", "HOME": str(folder)})
     plan.database.parent.mkdir(parents=True)
+    shutil.copy(empty_database(), plan.database)
     supervisor = Supervisor(plan.logs, lambda _line: None, Event(), lambda _children: None)
     try:
         supervisor.start(server_service(plan))
