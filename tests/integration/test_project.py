@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from prefect_vantage.cli.run import run
 from prefect_vantage.sdk import VantageClient
 from tests.prefect_server import PrefectServer
 from tests.service.served import service
-from tests.truth import retried
+
+from .project_folder import LATER, SECRET, TOKEN, Folder
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
-
-SECRET = "hooks-secret-4711"
-TOKEN = "job-token-0815"
-LATER = "hooks-secret-4712"
-POOLS = """\
-pools:
-  - name: {name}
-    type: {type}
-    description: Nightly work
-    concurrency_limit: 4
-    base_job_template:
-      variables: {{properties: {{env: {{default: {{REGION: eu}}}}}}}}
-"""
-BLOCK = """\
-type: slack-webhook
-name: {name}
-data:
-  url: ${{env:HOOK}}
-"""
-FLOW = """\
-from prefect import flow
-
-print("a flow's file may print")
-
-
-@flow(name="etl", description="Loads a day")
-def etl(region: str, rows: int = 10) -> int:
-    return rows
-"""
-PREFECT = """\
-name: {name}
-deployments:
-  - name: {name}
-    entrypoint: flows/etl.py:etl
-    parameters: {{region: eu}}
-    tags: [nightly, "team:a"]
-    concurrency_limit: {{limit: 2, collision_strategy: CANCEL_NEW}}
-    schedules:
-      - {{cron: "0 6 * * *", timezone: Europe/Berlin, slug: early}}
-      - {{interval: 900, slug: often, active: false}}
-    work_pool:
-      name: {name}
-      work_queue_name: high
-      job_variables: {{env: {{API_KEY: "{{{{ $JOB_TOKEN }}}}"}}}}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -73,89 +24,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
         yield made
 
 
-@dataclass
-class Ran:
-    """What a command left behind; `said` is both of its streams."""
-
-    code: int
-    out: str
-    said: str
-
-    @property
-    def plan(self) -> dict[str, Any]:
-        """The plan as JSON."""
-        found: dict[str, Any] = json.loads(self.out)
-        return found
-
-    @property
-    def changes(self) -> list[tuple[str, str, str]]:
-        """(action, kind, name) of each change."""
-        return [(one["action"], one["kind"], one["name"]) for one in self.plan["changes"]]
-
-    def fields(self, kind: str) -> dict[str, dict[str, Any]]:
-        """Changed fields of the only change of a kind, by path."""
-        (change,) = [one for one in self.plan["changes"] if one["kind"] == kind]
-        return {one["path"]: one for one in change["fields"]}
-
-
-@dataclass
-class Folder:
-    """A project folder and the commands on it; everything that they say is gathered."""
-
-    path: Path
-    name: str
-    server: PrefectServer
-    capsys: pytest.CaptureFixture[str]
-    said: list[str] = field(default_factory=list)
-
-    def write(self, file: str, text: str) -> None:
-        path = self.path / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-    def change(self, file: str, old: str, new: str) -> None:
-        text = (self.path / file).read_text()
-        assert old in text
-        self.write(file, text.replace(old, new))
-
-    def plan(self, *options: str) -> Ran:
-        return self.vantage("plan", "--format", "json", *options)
-
-    def apply(self, *options: str) -> Ran:
-        return self.vantage("apply", *options)
-
-    def vantage(self, command: str, *options: str) -> Ran:
-        self.capsys.readouterr()
-        code = run([command, str(self.path), "--prefect-url", self.server.url, *options])
-        out, err = self.capsys.readouterr()
-        self.said.append(out + err)
-        return Ran(code, out, out + err)
-
-    def ask(self, method: str, path: str, **options: Any) -> Any:
-        """An answer of Prefect's API, as a person's browser would get it."""
-        with self.server.client() as client:
-            answer: httpx.Response = retried(lambda: client.request(method, path, **options))
-            return answer.json() if answer.content else None
-
-    def deployment(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.ask("GET", f"/deployments/name/etl/{self.name}")
-        return found
-
-    def queues(self) -> dict[str, int]:
-        return {row["name"]: row["priority"] for row in self.ask("POST", f"/work_pools/{self.name}/queues/filter", json={})}
-
-    def memory(self) -> str:
-        """What Prefect keeps of the project."""
-        return json.dumps(self.ask("GET", f"/block_types/slug/vantage-project/block_documents/name/{self.name}"))
-
-
 @pytest.fixture
 def folder(
     server: PrefectServer,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[..., Folder]]:
     """Makes a folder with a pool, and a deployment or a block on request. No secret may be in what any command says."""
     for name, value in (("HOOK", f"https://hooks.example/{SECRET}"), ("JOB_TOKEN", TOKEN), ("PREFECT_HOME", str(server.home))):
@@ -164,15 +38,9 @@ def folder(
     made: list[Folder] = []
 
     def make(name: str, *, block: bool = False, deployment: bool = False, kind: str = "process") -> Folder:
-        one = Folder(tmp_path / name, name, server, capsys)
-        one.write("deployments/pools.yaml", POOLS.format(name=name, type=kind))
-        if block:
-            one.write("blocks/hook.yaml", BLOCK.format(name=name))
-        if deployment:
-            one.write("flows/etl.py", FLOW)
-            one.write("prefect.yaml", PREFECT.format(name=name))
-        made.append(one)
-        return one
+        made.append(Folder(tmp_path / name, name, server, capsys))
+        made[-1].lay_out(kind, block=block, deployment=deployment)
+        return made[-1]
 
     yield make
     for one in made:
@@ -434,9 +302,9 @@ def test_a_block_that_holds_another_is_made_after_it_and_can_hold_a_new_one(fold
     assert held["cluster_config"]["block_document"]["name"] == "port"
     assert port.plan().changes == []
     port.write("blocks/b.yaml", cluster.format("other"))
-    assert "blocks/a.yaml:3:8: data.cluster_config: there is no block kubernetes-cluster-config/none" in _held(port, "none").said
-    assert "Write ${block:kubernetes-cluster-config/NAME}." in _held(port, "other", kind="slack-webhook").said
-    assert _held(port, "other").changes == [
+    assert "blocks/a.yaml:3:8: data.cluster_config: there is no block kubernetes-cluster-config/none" in held(port, "none").said
+    assert "Write ${block:kubernetes-cluster-config/NAME}." in held(port, "other", kind="slack-webhook").said
+    assert held(port, "other").changes == [
         ("add", "block", "kubernetes-cluster-config/other"),
         ("change", "block", "kubernetes-credentials/port"),
         ("remove", "block", "kubernetes-cluster-config/port"),
@@ -445,11 +313,6 @@ def test_a_block_that_holds_another_is_made_after_it_and_can_hold_a_new_one(fold
     held = port.ask("GET", "/block_types/slug/kubernetes-credentials/block_documents/name/port")["block_document_references"]
     assert held["cluster_config"]["block_document"]["name"] == "other"
     assert port.plan().changes == []
-
-
-def _held(port: Folder, name: str, kind: str = "kubernetes-cluster-config") -> Ran:
-    port.write("blocks/a.yaml", f"type: kubernetes-credentials\nname: port\ndata: {{cluster_config: '${{block:{kind}/{name}}}'}}\n")
-    return port.plan()
 
 
 def test_presets_are_shared_through_the_service_and_templates_stay_files(
