@@ -1,9 +1,7 @@
 import type { Preset, PresetFields } from '@/api/presets'
-import { Dialog } from '@/parts/Dialog'
-import { Time } from '@/parts/Time'
+import { VersionConflict } from '@/parts/VersionConflict'
 import type { Changes, Notice } from '../useChanges'
 import { viewOfPreset } from '../view'
-import styles from './dialogs.module.css'
 import type { DialogOf } from './kinds'
 
 interface Props {
@@ -48,65 +46,17 @@ export function ConflictDialog({ preset, wanted, present, changes, onClose, onSa
     onOpen({ kind: 'save', view, name: `${mine.name} (mine)`.slice(0, 80), description: mine.description })
   }
   return (
-    <Dialog
-      title={`“${present.name}” was changed meanwhile`}
-      wide
+    <VersionConflict
+      title={present.name}
+      noun="preset"
+      base={preset.version}
+      present={present}
+      rows={rows}
       onClose={onClose}
-      foot={
-        <>
-          <button type="button" className={styles.button} onClick={keepTheirs}>
-            Keep theirs
-          </button>
-          <button type="button" className={styles.button} onClick={saveMine}>
-            Save mine as another
-          </button>
-          <button type="button" className={styles.primary} onClick={() => void replace()}>
-            Replace theirs
-          </button>
-        </>
-      }
-    >
-      <p className={styles.help}>Nothing was overwritten. Choose what this preset is to be.</p>
-      <table className={styles.versions}>
-        <colgroup>
-          <col />
-          <col />
-          <col />
-        </colgroup>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">
-              Yours
-              <span className={styles.small}>made of version {preset.version}</span>
-            </th>
-            <th scope="col">
-              {present.updated_by ? `By ${present.updated_by}` : 'Somebody else’s'}
-              <span className={styles.small}>
-                version {present.version}
-                {present.updated && (
-                  <>
-                    , <Time iso={present.updated} />
-                  </>
-                )}
-              </span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.label} data-differs={row.mine !== row.theirs || undefined}>
-              <th scope="row">{row.label}</th>
-              <td>{row.mine}</td>
-              <td>
-                {row.theirs}
-                {row.before !== null && <span className={styles.small}>was: {row.before}</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Dialog>
+      onKeepTheirs={keepTheirs}
+      onSaveMine={saveMine}
+      onReplace={() => void replace()}
+    />
   )
 }
 

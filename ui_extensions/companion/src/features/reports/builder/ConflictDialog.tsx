@@ -1,9 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { Report, ReportDefinition } from '@/api/reports'
-import dialogs from '@/features/presets/dialogs/dialogs.module.css'
 import { toast } from '@/features/toasts/store'
-import { Dialog } from '@/parts/Dialog'
-import { Time } from '@/parts/Time'
+import { VersionConflict } from '@/parts/VersionConflict'
 import { titleOf } from '../ReportRow'
 import { addressWords, cronWords, periodWords } from '../words'
 import { nameOf } from './kinds'
@@ -41,62 +39,17 @@ export function ConflictDialog({ conflict: { wanted, present }, base, saving, on
     toast.success(`Saved yours as “${name}”`, { detail: 'Without recipients and schedule: nobody gets both.' })
   }
   return (
-    <Dialog
-      title={`“${titleOf(present.definition.title)}” was changed meanwhile`}
-      wide
+    <VersionConflict
+      title={titleOf(present.definition.title)}
+      noun="report"
+      base={base?.version ?? 0}
+      present={present}
+      rows={rows}
       onClose={saving.settle}
-      foot={
-        <>
-          <button type="button" className={dialogs.button} onClick={keepTheirs}>
-            Keep theirs
-          </button>
-          <button type="button" className={dialogs.button} onClick={() => void saveMine()}>
-            Save mine as another
-          </button>
-          <button type="button" className={dialogs.primary} onClick={() => void replace()}>
-            Replace theirs
-          </button>
-        </>
-      }
-    >
-      <p className={dialogs.help}>Nothing was overwritten. Choose what this report is to be.</p>
-      <table className={dialogs.versions}>
-        <colgroup>
-          <col />
-          <col />
-          <col />
-        </colgroup>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">
-              Yours
-              <span className={dialogs.small}>made of version {base?.version ?? 0}</span>
-            </th>
-            <th scope="col">
-              {present.updated_by ? `By ${present.updated_by}` : 'Somebody else’s'}
-              <span className={dialogs.small}>
-                version {present.version}
-                {present.updated && (
-                  <>
-                    , <Time iso={present.updated} />
-                  </>
-                )}
-              </span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.label} data-differs={row.mine !== row.theirs || undefined}>
-              <th scope="row">{row.label}</th>
-              <td>{row.mine}</td>
-              <td>{row.theirs}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Dialog>
+      onKeepTheirs={keepTheirs}
+      onSaveMine={() => void saveMine()}
+      onReplace={() => void replace()}
+    />
   )
 }
 
