@@ -26,7 +26,7 @@ test: test-python test-ui ## Run every test: unit, integration, browser, web app
 
 test-python: $(STAMPS)/python $(STAMPS)/packages-test $(STAMPS)/ui
 	@# Real servers, sockets and browsers on a busy machine: what fails is tried once more, and the summary names it (R).
-	$(BIN)/pytest --numprocesses $(PYTEST_WORKERS) --dist loadgroup --no-loadscope-reorder --reruns 1 $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses $(PYTEST_WORKERS) --dist loadscope --no-loadscope-reorder --reruns 1 $(PYTEST_ARGS)
 
 test-ui: $(STAMPS)/npm
 	cd $(UI) && npm test --silent

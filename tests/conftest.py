@@ -6,8 +6,10 @@ Groups that wait for servers and browsers come first, or the last of them would 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent
 SHARED = ("browser", "flows")
@@ -32,12 +34,21 @@ FIRST = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByStack(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands whole groups to the processes."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid.partition("::")[0].removeprefix("tests/").removesuffix(".py"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByStack:
+    """What `pytest -n` asks for; a run without it never does."""
+    return ByStack(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long groups first and name each test's group; a run without `-n` has the same order and ignores the names."""
+    """Put long groups first."""
     items.sort(key=lambda item: _turn(item.path.relative_to(ROOT).as_posix()))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT).with_suffix("").as_posix())))
 
 
 def _group(place: str) -> str:
