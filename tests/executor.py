@@ -126,8 +126,12 @@ def execute(client: httpx.Client, run_id: str) -> None:
     names = {row["id"]: row["name"] for row in retried(lambda: client.post("/flows/filter", json={})).json()}
     try:
         run_flow(getattr(task_flows, names[str(run.flow_id)]), flow_run=run, return_type="state")
-    except Exception as error:  # the run has failed, and Prefect knows
+    except Exception as error:
         print(run_id, error, flush=True)
+        state = retried(lambda: client.get(f"/flow_runs/{run_id}")).json()["state_type"]
+        if state in ("PENDING", "RUNNING"):  # Prefect was too busy to be told how it ended: run it again
+            again = {"state": {"type": "SCHEDULED"}, "force": True}
+            retried(lambda: client.post(f"/flow_runs/{run_id}/set_state", json=again))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from tests.executor import Executor
 from tests.prefect_server import PrefectServer
 from tests.truth import Plan, Vantage
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
 
 GUIDE = DOCS / "how-to" / "tasks.md"
 
