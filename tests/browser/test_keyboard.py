@@ -130,8 +130,9 @@ def palette(page: Page, typed: str, wanted: str) -> None:
     box = page.get_by_label("Go to", exact=True)
     expect(box).to_be_focused()
     page.keyboard.type(typed)
-    entry = page.locator("[data-selected]").filter(has_text=wanted)
+    entry = page.locator("[data-selected]").filter(has_text=re.compile(rf"^\s*{re.escape(wanted)}"))
     expect(page.get_by_role("button", name=re.compile(f"^{re.escape(wanted)}")).first).to_be_visible()
+    page.wait_for_load_state("networkidle")  # what is found later would move the selection
     for _ in range(40):
         if entry.count():
             break

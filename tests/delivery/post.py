@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from prefect_vantage import project
 from prefect_vantage.app import Vantage, build, compose
+from prefect_vantage.errors import Conflict
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.reporting.deliver.courier import Courier
 from prefect_vantage.reporting.deliver.job import Tools
@@ -171,8 +172,9 @@ class Desk:
         """As a worker does it: every file, then the seal."""
         editions = self.parts.editions
         content = editions.document(editions.get(edition_id))
-        editions.put(edition_id, attempt, "daily.json", content)
-        editions.put(edition_id, attempt, "daily.csv", b"a,b\n")
+        with suppress(Conflict):  # somebody else was first
+            editions.put(edition_id, attempt, "daily.json", content)
+            editions.put(edition_id, attempt, "daily.csv", b"a,b\n")
         editions.seal(edition_id, Rendering(attempt, complete=True, empty=False))
 
     def work(self, name: str = "daily", **given: Any) -> list[str | None]:

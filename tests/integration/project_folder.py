@@ -153,6 +153,6 @@ class Folder:
         return json.dumps(self.ask("GET", f"/block_types/slug/vantage-project/block_documents/name/{self.name}"))
 
 
-def held(port: Folder, name: str, kind: str = "kubernetes-cluster-config") -> Ran:
+def held_block(port: Folder, name: str, kind: str = "kubernetes-cluster-config") -> Ran:
     port.write("blocks/a.yaml", f"type: kubernetes-credentials\nname: port\ndata: {{cluster_config: '${{block:{kind}/{name}}}'}}\n")
     return port.plan()

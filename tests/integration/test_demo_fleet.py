@@ -29,13 +29,11 @@ PATIENCE = 300.0
 CASES: tuple[tuple[str, dict[str, Any], tuple[str, int, str]], ...] = (
     ("payments", {"decline_share": 0.0}, ("Completed", 1, "")),
     ("refunds", {"decline_share": 1.0}, ("Failed", 1, "declined by adyen")),
-    ("crm-acme", {"fault_share": 1.0}, ("Failed", 1, "exception")),
     ("nightly-sales", {"reject_share": 0.0}, ("Completed", 1, "")),
     ("northwind-feed", {"fault_share": 1.0}, ("Failed", 3, "exception")),
     ("catalogue-thumbnails", {"broken_share": 1.0, "pictures": 3}, ("Failed", 1, "OSError: cannot identify image file")),
     ("archive-export", {"crash_share": 1.0}, ("Crashed", 1, "SIGKILL")),
     ("product-search", {"slow_share": 1.0}, ("TimedOut", 1, "timeout of 8.0 second")),
-    ("weekly-forecast", {"round_seconds": 0.1, "diverge_share": 1.0}, ("Failed", 1, "ArithmeticError: training did not converge")),
 )
 
 

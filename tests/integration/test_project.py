@@ -13,7 +13,7 @@ from prefect_vantage.sdk import VantageClient
 from tests.prefect_server import PrefectServer
 from tests.service.served import service
 
-from .project_folder import LATER, SECRET, TOKEN, Folder
+from .project_folder import LATER, SECRET, TOKEN, Folder, held_block
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -302,9 +302,9 @@ def test_a_block_that_holds_another_is_made_after_it_and_can_hold_a_new_one(fold
     assert held["cluster_config"]["block_document"]["name"] == "port"
     assert port.plan().changes == []
     port.write("blocks/b.yaml", cluster.format("other"))
-    assert "blocks/a.yaml:3:8: data.cluster_config: there is no block kubernetes-cluster-config/none" in held(port, "none").said
-    assert "Write ${block:kubernetes-cluster-config/NAME}." in held(port, "other", kind="slack-webhook").said
-    assert held(port, "other").changes == [
+    assert "blocks/a.yaml:3:8: data.cluster_config: there is no block kubernetes-cluster-config/none" in held_block(port, "none").said
+    assert "Write ${block:kubernetes-cluster-config/NAME}." in held_block(port, "other", kind="slack-webhook").said
+    assert held_block(port, "other").changes == [
         ("add", "block", "kubernetes-cluster-config/other"),
         ("change", "block", "kubernetes-credentials/port"),
         ("remove", "block", "kubernetes-cluster-config/port"),

@@ -83,7 +83,7 @@ def test_the_form_writes_every_known_query_as_the_same_query(rewrite: Rewrite, t
     assert plain(found["same"]) == plain(found["anew"]) == plain(text)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(TEXTS)
 def test_text_form_address_and_api_agree_on_any_query(rewrite: Rewrite, served: Served, text: str) -> None:
     try:

@@ -96,7 +96,7 @@ def listener(served: Served) -> Iterator[Listener]:
         yield opened
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(q=GENERATED)
 def test_every_door_and_the_live_view_find_the_same_runs_for_generated_queries(served: Served, listener: Listener, q: str) -> None:
     page = ask(served, "runs", q=q, limit=500)

@@ -9,6 +9,7 @@ is tried again by the service, for six hours, so that no worker waits for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from uuid import uuid4
 from prefect_vantage.errands.report_ledger import ServiceLedger
 from prefect_vantage.errands.server import Service
 from prefect_vantage.errands.showing import Tell, code, facts
-from prefect_vantage.errors import VantageError
+from prefect_vantage.errors import Conflict, VantageError
 from prefect_vantage.reporting.deliver.courier import Courier
 from prefect_vantage.reporting.deliver.job import Tools
 from prefect_vantage.reporting.document import Document
@@ -59,9 +60,10 @@ def _document(service: Service, edition: Json) -> Document:
 def _rendered(service: Service, templates: Path, edition: Json) -> Json:
     """The sealed edition; of several who render it at once, the files of the first count."""
     attempt, document = str(uuid4()), _document(service, edition)
-    for kind in edition["formats"]:
-        made = render(document, kind, templates=templates)
-        service.client.send(report_calls.put_file(edition["id"], attempt, made.file_name, made.content))
+    with suppress(Conflict):  # somebody else was first: sealing answers with theirs
+        for kind in edition["formats"]:
+            made = render(document, kind, templates=templates)
+            service.client.send(report_calls.put_file(edition["id"], attempt, made.file_name, made.content))
     return service.client.send(report_calls.seal(edition["id"], attempt, complete=document.complete, empty=document.empty))
 
 
