@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import statistics
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
+"""Debian's Chromium; the one without a window takes a third of the processor time of the other."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

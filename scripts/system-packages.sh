@@ -5,7 +5,7 @@
 set -euo pipefail
 
 packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)
-[ "${1:-run}" = run ] || packages+=(chromium libatomic1 postgresql poppler-utils)  # libatomic1: Playwright's driver needs it
+[ "${1:-run}" = run ] || packages+=(chromium-headless-shell libatomic1 postgresql poppler-utils)  # libatomic1: Playwright's driver needs it
 
 missing=()
 if command -v dpkg-query >/dev/null; then
@@ -15,7 +15,7 @@ if command -v dpkg-query >/dev/null; then
 else
   ldconfig -p 2>/dev/null | grep -q libpangoft2 || command -v pango-view >/dev/null || missing+=("Pango 1.44 or newer")
   if [ "${1:-run}" = test ]; then
-    [ -x /usr/bin/chromium ] || missing+=("Chromium at /usr/bin/chromium")
+    command -v chromium-headless-shell >/dev/null || [ -x /usr/bin/chromium ] || missing+=("Chromium at /usr/bin/chromium")
     command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=("PostgreSQL server")
   fi
 fi

@@ -27,7 +27,6 @@ FIRST = (
     "integration/test_project.py",
     "integration/test_truth.py",
     "integration",
-    "docs/test_tasks.py",
     "service/test_every_read.py",
     "service",
     "live",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 import pandas as pd
@@ -19,6 +21,11 @@ START = datetime(2026, 10, 18, tzinfo=UTC)
 FLOWS = ("etl", "ETL", "flaky sync", 'quo"ted', "payments", "export-x*", "naïve, café", "nightly/roll-up")
 ERRORS = ("ValueError: bad row", "TimeoutError: took too long", 'KeyError: "a"', None)
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kolkata")
+
+
+def in_turn(cases: Iterable[object], zones: Sequence[str] = ZONES) -> list[tuple[object, str]]:
+    """Each case with one zone, the zones in turn: where the two have nothing to do with each other, every pair of them finds no more."""
+    return list(zip(cases, cycle(zones)))
 
 
 @dataclass(frozen=True)

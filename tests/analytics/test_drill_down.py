@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from prefect_vantage.analytics.breakdown import BreakdownQuestion, breakdown
@@ -9,7 +11,7 @@ from prefect_vantage.analytics.distribution import DistributionQuestion, distrib
 from prefect_vantage.analytics.metrics import METRICS, Kind
 from prefect_vantage.analytics.overview import RANGES, overview
 from prefect_vantage.analytics.series import SeriesQuestion, series
-from tests.analytics.fleet import ZONES, Fleet
+from tests.analytics.fleet import ZONES, Fleet, in_turn
 
 VALUES = [metric.name for metric in METRICS.values() if metric.kind is Kind.VALUE]
 COUNTED = [metric.name for metric in METRICS.values() if metric.kind not in (Kind.LEVEL, Kind.BUSY)]
@@ -46,10 +48,9 @@ def test_every_line_of_a_split_series_lists_its_runs(fleet: Fleet, metric: str, 
         assert count(fleet, line.query, "UTC") == line.count, line.label
 
 
-@pytest.mark.parametrize("timezone", ZONES)
-@pytest.mark.parametrize("metric", VALUES)
-@pytest.mark.parametrize("scale", ["linear", "log"])
-def test_every_bin_lists_its_runs_and_all_bins_hold_all_values(fleet: Fleet, metric: str, scale: str, timezone: str) -> None:
+@pytest.mark.parametrize(("case", "timezone"), in_turn(product(VALUES, ["linear", "log"])))
+def test_every_bin_lists_its_runs_and_all_bins_hold_all_values(fleet: Fleet, case: tuple[str, str], timezone: str) -> None:
+    metric, scale = case
     question = DistributionQuestion(metric, timezone=timezone, start="2026-10-23T03:30", end="now", bins=12, scale=scale)  # type: ignore[arg-type]
     answer = distribution(fleet.queries, question)
     assert [count(fleet, one.query, timezone) for one in answer.bins] == [one.count for one in answer.bins]
@@ -81,10 +82,9 @@ def test_lines_and_other_add_up_to_the_whole_in_every_bucket(fleet: Fleet, by: s
     assert [sum(counts) for counts in zip(*ask(by), strict=True)] == list(ask(None)[0])
 
 
-@pytest.mark.parametrize("timezone", ZONES)
-@pytest.mark.parametrize("q", QUERIES)
-@pytest.mark.parametrize("range_", RANGES)
-def test_every_number_of_the_overview_lists_its_runs(fleet: Fleet, range_: str, q: str, timezone: str) -> None:
+@pytest.mark.parametrize(("case", "timezone"), in_turn(product(RANGES, QUERIES)))
+def test_every_number_of_the_overview_lists_its_runs(fleet: Fleet, case: tuple[str, str], timezone: str) -> None:
+    range_, q = case
     answer = overview(fleet.queries, range_, q, timezone)
     for total in answer.totals:
         assert count(fleet, total.query, timezone) == total.count, total.key

@@ -8,7 +8,7 @@ import pytest
 from prefect_vantage.analytics.heatmap import HeatmapQuestion, heatmap
 from prefect_vantage.analytics.metrics import METRICS, Kind
 from prefect_vantage.errors import InvalidInput
-from tests.analytics.fleet import ZONES, Fleet
+from tests.analytics.fleet import ZONES, Fleet, in_turn
 from tests.analytics.test_numbers import aggregated, values
 
 COUNTED = [metric.name for metric in METRICS.values() if metric.kind not in (Kind.LEVEL, Kind.BUSY)]
@@ -35,8 +35,7 @@ def test_every_cell_equals_pandas(fleet: Fleet, metric: str, aggregate: str, tim
             assert cell.value == pytest.approx(aggregated(group, aggregate))
 
 
-@pytest.mark.parametrize("timezone", [*ZONES, "America/St_Johns"])
-@pytest.mark.parametrize("metric", COUNTED)
+@pytest.mark.parametrize(("metric", "timezone"), in_turn(COUNTED, [*ZONES, "America/St_Johns"]))
 def test_every_cell_lists_its_runs_and_all_cells_hold_all_runs(fleet: Fleet, metric: str, timezone: str) -> None:
     answer = heatmap(fleet.queries, HeatmapQuestion(metric, q="-flow:payments", timezone=timezone, start=START, end=END))
     for cell in answer.cells:

@@ -12,6 +12,6 @@ def violations(page: Page, part: Locator | None = None) -> list[str]:
     page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    ask = "(part) => axe.run(part ?? document).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html.slice(0, 160)))"
+    ask = "(part) => axe.run(part ?? document, {resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html.slice(0, 160)))"
     found: list[str] = page.evaluate(ask, part.element_handle() if part else None)
     return found

@@ -17,22 +17,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks.browser import CHROMIUM, FLAGS
 from tests.prefect_server import PrefectServer, free_port
 from tests.truth import retried
 
-CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 30_000
 """For everything that a test waits for: two cores may run a dozen servers meanwhile."""
 expect.set_options(timeout=PATIENCE_MS)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,9 @@ def switch(field: str, label: str, word: str) -> Callable[[Locator], None]:
         group = (
             section(form, field).locator("fieldset").filter(has=form.page.locator("legend", has_text=re.compile(rf"^{re.escape(label)}$")))
         )
-        group.get_by_role("radio", name=word, exact=True).click(force=True)
+        wanted = group.get_by_role("radio", name=word, exact=True)
+        wanted.click(force=True)
+        expect(wanted).to_be_checked()
 
     return act
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -30,12 +29,14 @@ PAGES = {
 def serious(page: Page) -> list[str]:
     """What axe calls critical or serious: rule and first node."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run()")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"] if one["impact"] in ("critical", "serious")]
+    # Only what is wrong is worked out in full and carried over: the nodes of a chart that pass are thousands.
+    found: list[dict[str, str]] = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then(r => r.violations.map(v => ({...v, nodes: 0, html: v.nodes[0].html.slice(0, 120)})))"
+    )
+    return [f"{one['id']}: {one['html']}" for one in found if one["impact"] in ("critical", "serious")]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "size"), [("light", "wide"), ("dark", "phone")])
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_shows_its_heading_fits_its_width_and_is_accessible(
     browser: Browser, past: Stack, address: str, theme: str, size: str

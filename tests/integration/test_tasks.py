@@ -9,18 +9,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from prefect_vantage import AsyncVantage, Vantage
 from prefect_vantage.errors import Conflict, InvalidInput, NotFound, PrefectRefused, ResultMissing, TaskFailed
+from tests.docs.test_docs import DOCS, blocks
 from tests.executor import Executor
 from tests.prefect_server import PrefectServer
-from tests.truth import retried
+from tests.truth import Plan, retried
+from tests.truth import Vantage as Service
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
+GUIDE = DOCS / "how-to" / "tasks.md"
 MAPPED = 120
 LONG = 120.0
 
@@ -170,3 +174,32 @@ def every_run(server: PrefectServer) -> list[dict[str, Any]]:
             found += page
             if len(page) < 200:
                 return found
+
+
+@pytest.fixture
+def environment(server: PrefectServer, results_of: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a reader has who follows the guide to tasks."""
+    service = Service(tmp_path, server.url, Plan())
+    service.start()
+    monkeypatch.setenv("VANTAGE_PREFECT_API_URL", server.url)
+    monkeypatch.setenv("VANTAGE_API_URL", service.url.removesuffix("/api/v1"))
+    yield
+    service.stop()
+
+
+def test_the_guide_to_tasks_runs(environment: None, capsys: pytest.CaptureFixture[str]) -> None:
+    written: dict[str, Any] = {}
+    for number, body in enumerate(blocks(GUIDE, "python"), 1):
+        exec(compile(body, f"{GUIDE.name}, block {number}", "exec"), written)
+    said = capsys.readouterr().out
+    for expected in (
+        "etl/nightly: there is no parameter 'dya'",
+        "Did you mean day? It takes: day (date, required)",
+        "{'day': '2026-11-01', 'rows': 41}",
+        "ValueError: attempt 1 is not enough",
+        "it completed, but its flow keeps no result",
+        "10 of 10",
+    ):
+        assert expected in said
+    assert written["rows"] == list(range(41, 51))
+    assert (written["batch"].failed, list(written["data"].columns)) == ([], ["id", "flow", "state_name", "duration"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +18,6 @@ import pytest
 
 from benchmarks.postgres import free_port
 from prefect_vantage.up.leftovers import command_of
-from tests.prefect_server import empty_database
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(420)]
 
@@ -136,13 +134,3 @@ def test_a_taken_port_ends_the_start_with_code_2_and_says_what_to_do(tmp_path: P
     assert f"Port {taken}, which Vantage needs, is taken by" in said
     assert "vantage up --port" in said
     assert not (tmp_path / "data" / "prefect").exists()
-
-
-def test_without_a_sample_the_server_stays_empty(tmp_path: Path) -> None:
-    ports = (free_port(), free_port())
-    (tmp_path / "data" / "prefect").mkdir(parents=True)
-    shutil.copy(empty_database(), tmp_path / "data" / "prefect" / "prefect.db")
-    with running(tmp_path / "data", tmp_path / "up.log", ports, "--no-sample") as up:
-        up.wait_for_address()
-        assert [count(ports[1], noun) for noun in ("flows", "flow_runs", "deployments", "work_pools")] == [0, 0, 0, 0]
-        assert not [line for line in up.lines if "Worker" in line]
