@@ -14,6 +14,9 @@ PYTEST_WORKERS ?= 3
 UP_ARGS ?=
 BENCH_ARGS ?=
 
+# Prefect's server takes 4 s of processor time to import, and 15 s where Python may not keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help up test test-python test-ui lint types ui bench docs docs-check screenshots constraints format clean
 
 help: ## List the targets

@@ -5,11 +5,16 @@ Groups that wait for servers and browsers come first, or the last of them would 
 
 from __future__ import annotations
 
+import ssl
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+# Every HTTP client reads all certificates of the machine, 30 ms each time, though the tests speak plain HTTP on the loopback.
+ssl.create_default_context = cache(ssl.create_default_context)
 
 ROOT = Path(__file__).parent
 SHARED = ("browser", "flows")

@@ -17,9 +17,11 @@ from playwright.sync_api import Page, expect
 from benchmarks.outage import FLOW, Fleet, Service, seconds_until_true
 from tests.prefect_server import PrefectServer
 
+from .test_runs import rows
+
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
-RUNS, NEW = 90, 12
+RUNS, NEW = 40, 12
 PATIENCE = 90.0
 """Far more than it takes: the machine that tests run on may be busy."""
 
@@ -53,6 +55,7 @@ def test_a_page_that_lost_its_service_says_so_and_is_true_again_without_being_lo
         service.end(signal.SIGKILL)
         expect(page.get_by_text("Offline").first).to_be_visible(timeout=30_000)
         expect(page.get_by_text(re.compile(r"since \d\d:\d\d")).first).to_be_visible()
+        expect(rows(page).first).to_be_visible()  # what it knows stays
         fleet.change(ids, RUNS)
         fleet.begin(NEW)
         seconds_until_true(page, fleet.states, service.start(), PATIENCE, new=NEW)

@@ -7,7 +7,7 @@ import io
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .conftest import Stack
 
@@ -81,15 +81,3 @@ def test_the_export_holds_exactly_the_rows_that_the_page_counts(page: Page, past
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert len(list(csv.DictReader(io.StringIO(text)))) == 3
     assert "hush" not in text
-
-
-def test_the_page_says_that_it_lost_the_service_and_keeps_what_it_knows(browser: Browser, past: Stack) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    open_runs(page, past, "flow:invoices")
-    expect(rows(page)).to_have_count(12)
-    context.set_offline(True)
-    page.evaluate("window.dispatchEvent(new Event('offline'))")
-    expect(page.get_by_text(re.compile("offline", re.IGNORECASE)).first).to_be_visible(timeout=60_000)
-    expect(rows(page)).to_have_count(12)
-    context.close()

@@ -187,8 +187,7 @@ class Desk:
     @contextmanager
     def served(self) -> Iterator[str]:
         """The app on a free port, without its loops."""
-        listening = socket.socket()
-        listening.bind(("127.0.0.1", 0))
+        listening = socket.create_server(("127.0.0.1", 0))  # whoever asks before the server runs waits for it
         server = uvicorn.Server(uvicorn.Config(build(self.vantage), lifespan="off", log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

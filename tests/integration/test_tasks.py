@@ -25,7 +25,7 @@ from tests.truth import Vantage as Service
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 GUIDE = DOCS / "how-to" / "tasks.md"
-MAPPED = 120
+MAPPED = 80
 LONG = 120.0
 
 

@@ -10,7 +10,7 @@ from tests.truth import Plan, Truth
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
-PLAN = Plan(runs=3_000, days=30, cut_runs=100, deletions=60, rate=10.0, reconcile_seconds=5.0, patience=150.0)
+PLAN = Plan(runs=2_000, days=20, cut_runs=80, deletions=40, rate=10.0, reconcile_seconds=5.0, patience=150.0)
 
 
 @pytest.fixture(scope="module")

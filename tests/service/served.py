@@ -148,8 +148,7 @@ class Served:
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The app on a free port, until the block ends."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
         log_config=None,
