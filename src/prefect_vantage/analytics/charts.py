@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ LINE_COLOURS = ("#163aca", "#8fa3e8", "#0f766e", "#b45309", "#7c3aed", "#64748b"
 INK, MUTED, GRID = "#161618", "#5f626d", "#e3e4e8"
 FONT = "Geist, Inter, Helvetica, Arial, sans-serif"
 _SVG_TAG = re.compile(r"<svg\b[^>]*>")
+_UNSEEN = re.compile(r'<text [^>]*opacity="0"[^>]*>[^<]*</text>')
+"""Labels that found no room: Vega hides them, but who copies or hears the text would still meet them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,14 @@ def lines(answer: Series, *, title: str) -> Chart:
         for bucket, value in zip(answer.buckets, line.values, strict=True)
     ]
     largest = max((value or 0.0 for line in answer.series for value in line.values), default=0.0)
+    whole: Any = alt.Undefined
+    if answer.buckets:  # to just before the end of the last bucket, as under bars: the label of the last day needs the room
+        whole = [_wall_ms(answer.buckets[0].start, answer.timezone), _wall_ms(answer.buckets[-1].end, answer.timezone) - 1]
     chart = (
         alt.Chart({"values": rows})
         .mark_line(strokeWidth=1.75, interpolate="monotone", point=alt.OverlayMarkDef(size=18, filled=True))
         .encode(
-            x=alt.X("at:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis()),
+            x=alt.X("at:T", title=None, scale=alt.Scale(type="utc", domain=whole), axis=_time_axis()),
             y=_values_axis(answer.series[0].unit if answer.series else answer.unit, largest),
             color=_line_colours(labels),
         )
@@ -220,6 +225,10 @@ def _wall(moment: datetime, timezone: str) -> str:
     return moment.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _wall_ms(moment: datetime, timezone: str) -> float:
+    return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=UTC).timestamp() * 1000
+
+
 def _time_axis() -> alt.Axis:
     return alt.Axis(
         grid=False,
@@ -287,7 +296,7 @@ def _drawn(chart: alt.Chart | alt.LayerChart | alt.FacetChart, title: str, descr
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 14, "right": 4, "top": 4, "bottom": 4},
     }
-    svg = vl_convert.vegalite_to_svg(spec)
+    svg = _UNSEEN.sub("", vl_convert.vegalite_to_svg(spec))
     return Chart(title, description, _described(svg, title, description))
 
 
