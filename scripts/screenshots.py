@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 from playwright.sync_api import Browser, sync_playwright
@@ -43,7 +44,9 @@ def main() -> None:
 
 
 def _pages(url: str) -> dict[str, str]:
-    failed = httpx.get(f"{url}/api/v1/runs", params={"q": "state:failed is:root sort:-ended", "limit": 1}, timeout=30).json()["runs"]
+    failed = httpx.get(
+        f"{url}/api/v1/runs", params={"q": "state:failed is:root has:deployment sort:-ended", "limit": 1}, timeout=30
+    ).json()["runs"]
     pages = {
         "overview": "/?range=7d",
         "runs": "/runs?q=at:-7d..now",
@@ -54,7 +57,11 @@ def _pages(url: str) -> dict[str, str]:
         "report": "/reports/weekly-digest",
         "system": "/system",
     }
-    return pages | ({"run": f"/runs/{failed[0]['id']}"} if failed else {})
+    if failed:
+        pages["run"] = f"/runs/{failed[0]['id']}"
+    if failed and failed[0]["deployment"]:
+        pages["deployment"] = f"/deployments/{quote(failed[0]['flow'], safe='')}/{quote(failed[0]['deployment'], safe='')}"
+    return pages
 
 
 def _shoot(browser: Browser, url: str, file: Path, theme: str, size: str, zone: str) -> None:
@@ -62,7 +69,9 @@ def _shoot(browser: Browser, url: str, file: Path, theme: str, size: str, zone: 
     context.add_init_script(f"localStorage.setItem('vite-ui-theme', '{theme}')")
     page = context.new_page()
     page.goto(url, wait_until="load")
-    page.wait_for_timeout(2500)  # the live socket never lets the network become idle
+    page.wait_for_timeout(3500)  # the live socket never lets the network become idle
+    if "/reports/" in url:
+        page.frame_locator("iframe").get_by_role("heading").first.wait_for()
     page.screenshot(path=file)
     context.close()
 

@@ -9,6 +9,7 @@ import { RunsOf, TablePanel } from './TablePanel'
 import styles from './TablePanel.module.css'
 
 const TOP = 8
+const HASH = /^[0-9a-f]{16,}$/
 const WHAT: Record<string, string> = { duration: 'duration p95', error_rate: 'error rate' }
 
 /** Deployments whose p95 or error rate moved, since when, the dearest first. */
@@ -39,7 +40,7 @@ function Row({ one }: { one: Regression }) {
             {one.deployment}
           </PlaceLink>
         </span>
-        <span className={styles.few}>
+        <span className={styles.under}>
           {WHAT[one.metric] ?? one.metric} {one.verdict}
         </span>
       </th>
@@ -50,6 +51,11 @@ function Row({ one }: { one: Regression }) {
       <SideCell side={one.after} one={one} word="after" verdict={one.verdict} />
     </tr>
   )
+}
+
+/** A hash by its first digits, as git shows it; any other version as it is. */
+function shortVersion(version: string): string {
+  return HASH.test(version) ? version.slice(0, 8) : version
 }
 
 interface SideProps {
@@ -63,10 +69,12 @@ function SideCell({ side, one, word, verdict }: SideProps) {
   return (
     <td className={styles.number} data-verdict={verdict}>
       {formatUnit(side.number, one.unit, formatDuration)}
-      <span className={styles.few}>
-        {' '}
-        {side.version && `${side.version} · `}
+      <span className={styles.under}>
+        {side.version && one.before.version !== one.after.version && (
+          <span title={`Version ${side.version}`}>{shortVersion(side.version)} · </span>
+        )}
         <RunsOf query={side.query} count={side.count} of={`${one.deployment} ${word}`} />
+        {side.count === 1 ? ' run' : ' runs'}
       </span>
     </td>
   )

@@ -32,7 +32,7 @@ export function TablePanel({ title, help, aside, answer, heads, empty, children 
       {Boolean(data) && !empty && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
         <div className={styles.frame} tabIndex={0} role="region" aria-label={`${title}, table`}>
-          <table className={styles.table}>
+          <table className={styles.table} data-columns={heads.length}>
             <thead>
               <tr>
                 {heads.map((head, index) => (

@@ -221,14 +221,14 @@ export const KINDS: SectionKind[] = [
     label: 'Words of your own',
     about: 'Markdown, with values of the report in it',
     icon: IconTextSize,
-    begin: { text: '**{{ runs }}** runs finished, **{{ figures.failures.text }}** of them failed.' },
+    begin: { text: '**{{ figures.finished.text }}** runs finished, **{{ figures.failures.text }}** of them failed.' },
     fields: [
       {
         key: 'text',
         label: 'Text',
         as: 'words',
         usual: '',
-        help: 'Markdown. Values: {{ period.label }}, {{ runs }}, {{ figures.failures.text }}, {{ figures.failures.change }}.',
+        help: 'Markdown. Values: {{ period.label }}, {{ figures.finished.text }}, {{ figures.failures.text }}, {{ figures.failures.change }}.',
       },
     ],
   },
