@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-sync",
     "--force-color-profile=srgb",
 ]
+REPORTS = ("weekly-digest", "daily-failures", "task-performance", "worker-efficiency", "system-health")
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
@@ -40,6 +41,9 @@ def main() -> None:
                 for name, path in pages.items():
                     _shoot(browser, options.url + path, options.folder / f"{name}-{theme}-{size}.png", theme, size, options.zone)
                     print(f"{name}-{theme}-{size}.png")
+        for name in REPORTS:
+            _paper(browser, options.url, name, options.folder / f"paper-{name}.png", options.zone)
+            print(f"paper-{name}.png")
         browser.close()
 
 
@@ -74,6 +78,16 @@ def _shoot(browser: Browser, url: str, file: Path, theme: str, size: str, zone: 
         page.frame_locator("iframe").get_by_role("heading").first.wait_for()
     page.screenshot(path=file)
     context.close()
+
+
+def _paper(browser: Browser, url: str, name: str, file: Path, zone: str) -> None:
+    """The head of a report that ships with Vantage, as its readers get it."""
+    asked = {"format": "html", "timezone": zone}
+    built = httpx.get(f"{url}/api/v1/reports/{name}/build", params=asked, timeout=120).raise_for_status()
+    page = browser.new_page(viewport={"width": 900, "height": 1170}, color_scheme="light")
+    page.set_content(built.text)
+    page.screenshot(path=file)
+    page.close()
 
 
 if __name__ == "__main__":
