@@ -27,6 +27,7 @@ IDLE = "idle"
 """A pool whose runs nobody starts."""
 QUEUES = ("critical", "high", "default", "low")
 _START_SECONDS = 240.0
+_AGAIN = {"state": {"type": "SCHEDULED"}, "force": True}
 
 
 class Executor:
@@ -108,7 +109,11 @@ def work(client: httpx.Client) -> None:
         except httpx.HTTPError:
             due = []
         for one in due:
-            execute(client, one["flow_run"]["id"])
+            try:
+                execute(client, one["flow_run"]["id"])
+            except httpx.HTTPError as error:  # Prefect went away, or was too busy to answer in time
+                print(one["flow_run"]["id"], repr(error), flush=True)
+                run_again(client, one["flow_run"]["id"])
         if not due:
             time.sleep(0.5)  # each asking writes, and SQLite has one writer
 
@@ -127,11 +132,20 @@ def execute(client: httpx.Client, run_id: str) -> None:
     try:
         run_flow(getattr(task_flows, names[str(run.flow_id)]), flow_run=run, return_type="state")
     except Exception as error:
-        print(run_id, error, flush=True)
-        state = retried(lambda: client.get(f"/flow_runs/{run_id}")).json()["state_type"]
-        if state in ("PENDING", "RUNNING"):  # Prefect was too busy to be told how it ended: run it again
-            again = {"state": {"type": "SCHEDULED"}, "force": True}
-            retried(lambda: client.post(f"/flow_runs/{run_id}/set_state", json=again))
+        print(run_id, repr(error), flush=True)
+        run_again(client, run_id)
+
+
+def run_again(client: httpx.Client, run_id: str) -> None:
+    """Put back what Prefect believes begun: it was not told how it ended. Asks until Prefect answers."""
+    while True:
+        try:
+            state = retried(lambda: client.get(f"/flow_runs/{run_id}")).json()["state_type"]
+            if state in ("PENDING", "RUNNING"):
+                retried(lambda: client.post(f"/flow_runs/{run_id}/set_state", json=_AGAIN))
+            return
+        except httpx.HTTPError:
+            time.sleep(1)
 
 
 if __name__ == "__main__":

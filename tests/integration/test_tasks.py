@@ -136,6 +136,36 @@ def test_the_async_door_does_the_same(server: PrefectServer, results_of: None) -
     assert (one["rows"], [each["rows"] for each in many]) == (45, [46, 47])
 
 
+@pytest.fixture
+def environment(server: PrefectServer, results_of: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a reader has who follows the guide to tasks."""
+    service = Service(tmp_path, server.url, Plan())
+    service.start()
+    monkeypatch.setenv("VANTAGE_PREFECT_API_URL", server.url)
+    monkeypatch.setenv("VANTAGE_API_URL", service.url.removesuffix("/api/v1"))
+    yield
+    service.stop()
+
+
+@pytest.mark.timeout(240)
+def test_the_guide_to_tasks_runs(environment: None, capsys: pytest.CaptureFixture[str]) -> None:
+    written: dict[str, Any] = {}
+    for number, body in enumerate(blocks(GUIDE, "python"), 1):
+        exec(compile(body, f"{GUIDE.name}, block {number}", "exec"), written)
+    said = capsys.readouterr().out
+    for expected in (
+        "etl/nightly: there is no parameter 'dya'",
+        "Did you mean day? It takes: day (date, required)",
+        "{'day': '2026-11-01', 'rows': 41}",
+        "ValueError: attempt 1 is not enough",
+        "it completed, but its flow keeps no result",
+        "10 of 10",
+    ):
+        assert expected in said
+    assert written["rows"] == list(range(41, 51))
+    assert (written["batch"].failed, list(written["data"].columns)) == ([], ["id", "flow", "state_name", "duration"])
+
+
 def test_a_map_loses_and_doubles_nothing_when_prefect_is_killed_in_the_middle(server: PrefectServer, vantage: Vantage) -> None:
     kill = threading.Event()
 
@@ -174,32 +204,3 @@ def every_run(server: PrefectServer) -> list[dict[str, Any]]:
             found += page
             if len(page) < 200:
                 return found
-
-
-@pytest.fixture
-def environment(server: PrefectServer, results_of: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a reader has who follows the guide to tasks."""
-    service = Service(tmp_path, server.url, Plan())
-    service.start()
-    monkeypatch.setenv("VANTAGE_PREFECT_API_URL", server.url)
-    monkeypatch.setenv("VANTAGE_API_URL", service.url.removesuffix("/api/v1"))
-    yield
-    service.stop()
-
-
-def test_the_guide_to_tasks_runs(environment: None, capsys: pytest.CaptureFixture[str]) -> None:
-    written: dict[str, Any] = {}
-    for number, body in enumerate(blocks(GUIDE, "python"), 1):
-        exec(compile(body, f"{GUIDE.name}, block {number}", "exec"), written)
-    said = capsys.readouterr().out
-    for expected in (
-        "etl/nightly: there is no parameter 'dya'",
-        "Did you mean day? It takes: day (date, required)",
-        "{'day': '2026-11-01', 'rows': 41}",
-        "ValueError: attempt 1 is not enough",
-        "it completed, but its flow keeps no result",
-        "10 of 10",
-    ):
-        assert expected in said
-    assert written["rows"] == list(range(41, 51))
-    assert (written["batch"].failed, list(written["data"].columns)) == ([], ["id", "flow", "state_name", "duration"])
