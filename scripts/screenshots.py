@@ -63,7 +63,6 @@ def _pages(url: str) -> dict[str, str]:
     }
     if failed:
         pages["run"] = f"/runs/{failed[0]['id']}"
-    if failed and failed[0]["deployment"]:
         pages["deployment"] = f"/deployments/{quote(failed[0]['flow'], safe='')}/{quote(failed[0]['deployment'], safe='')}"
     return pages
 

@@ -1,4 +1,4 @@
-"""Every page, light and dark, wide and on a phone: it shows what it is for, and axe finds nothing serious."""
+"""Every page, light on a wide screen and dark on a phone: it shows what it is for, and axe finds nothing serious."""
 
 from __future__ import annotations
 
