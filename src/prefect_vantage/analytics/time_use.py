@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Select, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Double, Select, case, cast, func, literal, or_, select
 
 from prefect_vantage.analytics.measure import SETTLED
 from prefect_vantage.analytics.population import Population
@@ -24,6 +24,7 @@ Place = tuple[str | None, str | None, str | None]
 """Flow, deployment, pool."""
 _run = RUNS.c
 _NONE = literal(0.0, Double)
+_MICROS = 1_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,17 @@ def time_use(base: Population) -> dict[Place, Use]:
     """The time of the runs of `base`, which is narrowed to a period and to POPULATION."""
     found: dict[Place, Use] = {}
     retried = {_place(row): row for row in base.rows(_attempts(base))}
-    for row in base.rows(_by_outcome(base)):
+    for row in sorted(base.rows(_by_outcome(base)), key=lambda row: [name or "" for name in _place(row)]):
         use = found.setdefault(_place(row), Use())
         use.runs += int(row["n"])
-        for key, name in _BY_TERM.items():
-            use.seconds[key] += float(row[name] or 0.0)
-        use.seconds["idle"] += float(row["idle"] or 0.0)
-        told = retried.get(_place(row), {"total": 0.0, "last": 0.0})
-        use.seconds["last_attempts"] += float(told["last"])
-        use.seconds["failed_attempts"] += float(told["total"]) - float(told["last"])
-        use.seconds["unknown"] += float(row["retried"] or 0.0) - float(told["total"])
+        micros = {key: int(row[name] or 0) for key, name in _BY_TERM.items()}
+        told = retried.get(_place(row), {"total": 0, "last": 0})
+        micros["last_attempts"] = int(told["last"])
+        micros["failed_attempts"] = int(told["total"]) - int(told["last"])
+        micros["unknown"] = int(row["retried"] or 0) - int(told["total"])
+        micros["idle"] = int(row["idle"] or 0)
+        for key, number in micros.items():
+            use.seconds[key] += number / _MICROS
     return found
 
 
@@ -103,12 +105,17 @@ def total_of(uses: Iterable[Use]) -> Use:
     return whole
 
 
+def _summed(seconds: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The sum in whole microseconds: parts add up to the last digit, and the same question has the same answer whatever thread adds first."""
+    return func.sum(cast(func.round(seconds * literal(_MICROS, Double)), BigInteger))
+
+
 def _by_outcome(base: Population) -> Select[Any]:
     ran = SETTLED["duration"]()
     # Clocks of workers differ: a run cannot have run for longer than it lasted.
     idle = func.greatest(func.coalesce(seconds_between(_run.started, _run.ended), _NONE) - ran, _NONE)
-    sums: dict[str, ColumnElement[Any]] = {name: func.sum(ran).filter(base.matching(_kind(key).term)) for key, name in _BY_TERM.items()}
-    sums |= {"retried": func.sum(ran).filter(base.matching(_kind("unknown").term)), "idle": func.sum(idle)}
+    sums: dict[str, ColumnElement[Any]] = {name: _summed(ran).filter(base.matching(_kind(key).term)) for key, name in _BY_TERM.items()}
+    sums |= {"retried": _summed(ran).filter(base.matching(_kind("unknown").term)), "idle": _summed(idle)}
     columns = [_run.flow, _run.deployment, _run.pool]
     labelled = [value.label(name) for name, value in sums.items()]
     return select(*columns, func.count().label("n"), *labelled).where(base.predicate).group_by(*columns)
@@ -121,13 +128,13 @@ def _attempts(base: Population) -> Select[Any]:
         select(_run.id, _run.flow, _run.deployment, _run.pool, _run.run_seconds).where(chosen.predicate, _run.states_complete).cte("chosen")
     )
     states = _states(select(runs.c.id))
-    last = select(states.c.run_id, (func.sum(states.c.micros) / literal(1_000_000.0, Double)).label("seconds"))
+    last = select(states.c.run_id, (func.sum(states.c.micros) / literal(_MICROS, Double)).label("seconds"))
     last_of = last.where(states.c.type == "RUNNING", states.c.is_last).group_by(states.c.run_id).subquery("last_of")
     keys = [runs.c.flow, runs.c.deployment, runs.c.pool]
     # A run without a RUNNING state of its own has told no attempts: all of it counts as the last one.
     seconds = func.least(func.coalesce(last_of.c.seconds, runs.c.run_seconds), runs.c.run_seconds)
     joined = runs.outerjoin(last_of, runs.c.id == last_of.c.run_id)
-    return select(*keys, func.sum(runs.c.run_seconds).label("total"), func.sum(seconds).label("last")).select_from(joined).group_by(*keys)
+    return select(*keys, _summed(runs.c.run_seconds).label("total"), _summed(seconds).label("last")).select_from(joined).group_by(*keys)
 
 
 def _states(run_ids: Select[Any]) -> Any:

@@ -66,9 +66,9 @@ class Tags:
     def __init__(self) -> None:
         self._start = secrets.token_hex(4)  # another start may be another release, whose answers look different
 
-    def of(self, request: Request, moment: Moment, *, timed: bool) -> str:
-        """The tag of the answer to `request` at `moment`; `timed` when the answer changes as time passes."""
-        parts = [self._start, str(moment.version), request.url.path, request.url.query, iso(moment.now) if timed else ""]
+    def of(self, request: Request, moment: Moment, *, timed: bool, also: str = "") -> str:
+        """The tag of the answer to `request` at `moment`; `timed` when the answer changes as time passes; `also` what else it rests on."""
+        parts = [self._start, str(moment.version), request.url.path, request.url.query, iso(moment.now) if timed else "", also]
         return self._tag("\n".join(parts).encode())
 
     def of_content(self, content: bytes) -> str:

@@ -27,9 +27,9 @@ class Asker:
     parts: Parts
     moment: Moment
 
-    def fresh(self, *, timed: bool = False) -> str:
-        """The tag of the answer. Raises NotModified when the client has it."""
-        tag = self.parts.tags.of(self.request, self.moment, timed=timed)
+    def fresh(self, *, timed: bool = False, also: str = "") -> str:
+        """The tag of the answer, which rests on `also` besides the mirror. Raises NotModified when the client has it."""
+        tag = self.parts.tags.of(self.request, self.moment, timed=timed, also=also)
         check(self.request, tag)
         return tag
 

@@ -33,5 +33,6 @@ def cost(
     """
     question.parts.queries.ask(question.q, question.timezone, now=question.moment.now)
     rates = read_rates(project.folder(question.parts.settings.project))
+    tag = question.fresh(timed=True, also=rates.model_dump_json() if rates else "")
     wanted = CostQuestion(rates, question.q, question.timezone, from_, to, top)
-    return question.content(cost_of(question.parts.queries, wanted, now=question.moment.now))
+    return question.answer(cost_of(question.parts.queries, wanted, now=question.moment.now), tag)
