@@ -37,6 +37,8 @@ from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.api.actions import latest
 from prefect_vantage.service.assets import Assets
 from prefect_vantage.service.etag import Moments, NotModified, not_modified
+from prefect_vantage.service.export.jobs import Exports
+from prefect_vantage.service.export.worker import NoWorker, PrefectWorker
 from prefect_vantage.service.live.hub import Hub
 from prefect_vantage.service.live.value import Reading
 from prefect_vantage.service.params import API
@@ -59,6 +61,7 @@ LOOP_STOP_SECONDS = 10.0
 STATE_CHECK_SECONDS = 10.0
 ACTIONS_SECONDS = 2.0
 DELIVERIES_SECONDS = 5.0
+EXPORTS_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Vantage:
 
     async def stop(self) -> None:
         """Let every loop finish its present item, then put the mirror in order."""
+        self.parts.export_jobs.stop()
         for loop in self.loops:
             loop.ask_to_stop()
         await anyio.to_thread.run_sync(self.parts.upstream.stop, INGEST_STOP_SECONDS)
@@ -121,6 +125,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     editions = Editions(state, catalogue, reports, clock, settings, settings.editions_path)
     deliveries = Deliveries(state, editions, clock, settings, _emit(settings))
     ledger = _ledger(settings, deliveries, editions)
+    export_jobs = Exports(state, queries, PrefectWorker(settings) if settings.follow else NoWorker(), clock, settings)
     hub = Hub(queries, clock, _readings(lambda: parts))
     presets.on_change(lambda: hub.changed("presets"))
     parts = Parts(
@@ -135,6 +140,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         editions=editions,
         deliveries=deliveries,
         ledger=ledger,
+        export_jobs=export_jobs,
         actions=_actions(settings, state, queries, upstream, clock, lambda: _tell(hub, loops)),
         presets=presets,
         recent=RecentQueries(state, clock),
@@ -146,6 +152,7 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
     )
     loops = _loops(parts)
     deliveries.on_change(loops["deliveries"].wake)
+    export_jobs.on_change(loops["exports"].wake)
     return Vantage(parts, tuple(loops.values()), owns_mirror=mirror is None)
 
 
@@ -186,6 +193,7 @@ def _loops(parts: Parts) -> dict[str, Loop]:
         "state": (parts.state.check, STATE_CHECK_SECONDS),
         "actions": (parts.actions.tick, ACTIONS_SECONDS),
         "deliveries": (parts.deliveries.tick, DELIVERIES_SECONDS),
+        "exports": (parts.export_jobs.tick, EXPORTS_SECONDS),
     }
     return {name: _loop(parts.faults, name, tick, every) for name, (tick, every) in ticks.items()}
 

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
 
     action_runs: int = Field(100_000, ge=1, le=1_000_000, description="Runs that one action (cancel, retry, delete, …) may touch at most.")
 
+    export_days: int = Field(7, ge=1, description="Days for which the files of exports in the background are kept.")
+
     deliver: bool = Field(True, description="Whether the service sends reports that wait: tries again, tests, what is sent again.")
     report_days: int = Field(90, ge=1, description="Days for which the files of reports that were sent are kept.")
     reports_folder: Path | None = Field(
@@ -94,6 +96,11 @@ class Settings(BaseSettings):
     def editions_path(self) -> Path:
         """Folder of the files of reports that were sent."""
         return self.data_dir / "editions"
+
+    @property
+    def exports_path(self) -> Path:
+        """Folder of the files of exports in the background."""
+        return self.data_dir / "exports"
 
     @property
     def outbox_path(self) -> Path:

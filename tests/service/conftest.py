@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 
 from prefect_vantage.reporting.editions import Rendering
-from prefect_vantage.state import actions, deliveries
+from prefect_vantage.state import actions, deliveries, exports
 from prefect_vantage.state.actions import Action, ActionRun
 from prefect_vantage.state.deliveries import Delivery, Edition
+from prefect_vantage.state.exports import ExportRow
 from prefect_vantage.state.people import ANONYMOUS
 from tests.service.served import NOW, Served, run_id, service
 
 DELIVERY, EDITION, TOKEN = "de110000-0000-4000-8000-000000000001", "ed170000-0000-4000-8000-000000000001", "a-word-that-only-ada-has"
+EXPORT = "e8900000-0000-4000-8000-000000000001"
 ACTION = "ac700000-0000-4000-8000-000000000001"
 
 
@@ -21,6 +23,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with service(data_dir=tmp_path_factory.mktemp("data")) as running:
         keep_an_action(running)
         keep_a_delivery(running)
+        keep_an_export(running)
         yield running
 
 
@@ -46,3 +49,14 @@ def keep_a_delivery(running: Served) -> None:
         deliveries.add(connection, delivery)
     parts.editions.put(EDITION, "attempt-1", "sent.json", parts.editions.document(edition))
     parts.editions.seal(EDITION, Rendering("attempt-1", complete=True, empty=False))
+
+
+def keep_an_export(running: Served) -> None:
+    """Somebody has exported in the background, and the file is there."""
+    parts = running.app.state.parts
+    done = {"status": "done", "via": "service", "ended_at": NOW, "rows": 1, "total": 1, "bytes": 5, "file": "runs.csv"}
+    with parts.state.transaction() as connection:
+        exports.add(connection, ExportRow(EXPORT, "flow:etl", "csv", "UTC", NOW, NOW, **done))
+    folder = parts.settings.exports_path / EXPORT
+    folder.mkdir(parents=True)
+    (folder / "runs.csv").write_text('"id"\n')

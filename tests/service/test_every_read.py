@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from prefect_vantage.service.api import ROUTERS
-from tests.service.conftest import ACTION, DELIVERY, EDITION, TOKEN
+from tests.service.conftest import ACTION, DELIVERY, EDITION, EXPORT, TOKEN
 from tests.service.served import Served, run_id
 
 STREAMS = {"/api/v1/live/events"}  # it answers as long as somebody reads; tests/live reads it
@@ -30,7 +30,7 @@ CHANGING = {"/api/v1/system"}  # it counts the requests for itself
 def address(path: str) -> str:
     query = GIVEN.get(path, "")
     path = path.replace("/files/{name}", "/files/sent.json")
-    known = {"{edition_id}": EDITION, "{delivery_id}": DELIVERY, "{token}": TOKEN}
+    known = {"{edition_id}": EDITION, "{delivery_id}": DELIVERY, "{token}": TOKEN, "{export_id}": EXPORT}
     known |= {"{run_id}": run_id(3), "{name}": "task-performance", "{ref}": "failing-now", "{action_id}": ACTION}
     for name, value in known.items():
         path = path.replace(name, value)

@@ -56,6 +56,11 @@ def open_export(view: Snapshot, cache: BlockCache, asked: Asked, names: Sequence
     return Export(total, _streamed(view, cache, statement.where(predicate(asked.query, asked.context))), wanted, version)
 
 
+def check_columns(asked: Asked, names: Sequence[str]) -> None:
+    """Raises InvalidInput for a column that does not exist."""
+    _select(asked.context, tuple(names) or COLUMNS)
+
+
 def _select(context: Context, names: Sequence[str]) -> Select[Any]:
     columns = [_column(name, context).label(name) for name in names]
     source = RUNS.outerjoin(DEPLOYMENTS, DEPLOYMENTS.c.id == RUNS.c.deployment_id) if "description" in names else RUNS

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from prefect_vantage.reporting.deliveries import Deliveries
     from prefect_vantage.reporting.editions import Editions
     from prefect_vantage.reporting.ledger import OwnLedger
+    from prefect_vantage.service.export.jobs import Exports
     from prefect_vantage.service.live.hub import Hub
 
 STATEMENTS_AT_ONCE = 4
@@ -74,6 +75,7 @@ class Parts:
     editions: Editions
     deliveries: Deliveries
     ledger: Callable[[], OwnLedger]
+    export_jobs: Exports
     actions: Actions
     presets: Presets
     recent: RecentQueries
