@@ -1,14 +1,17 @@
-"""Exports what a query matches to a file, on whatever schedule: in a folder of the worker's machine or any filesystem block of Prefect."""
+"""Exports what a query matches to a file, on whatever schedule: in a folder of the worker's machine, any filesystem block of Prefect, or at the service."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from prefect import flow
+from prefect.runtime import flow_run
 
 from prefect_vantage.errands.export import export_runs
+from prefect_vantage.errands.export_kept import keep_export
 from prefect_vantage.errands.places import open_place
 from prefect_vantage.errands.server import open_server
+from prefect_vantage.errands.showing import progress, show_text
 
 
 @flow(name="vantage-export")
@@ -22,6 +25,8 @@ def export(
     timezone: str | None = None,
     bom: bool = False,
     server: str | None = None,
+    keep: bool = False,
+    job: str | None = None,
 ) -> dict[str, Any]:
     """Export all runs that a query matches. The file appears when it is whole, with as many runs as the service counts.
 
@@ -35,7 +40,13 @@ def export(
         timezone: IANA zone of calendar words, of the file's name, and of times in CSV. Empty: the service's.
         bom: Begin CSV with a byte order mark, for a spreadsheet that gets umlauts wrong.
         server: Name of a Vantage Server block. Empty: VANTAGE_API_URL.
+        keep: Let the service keep the file for some days, and leave a link to it, rather than put it in a folder.
+        job: An export that was asked for at the service already, which this run then follows; the service fills this in.
     """
     with open_server(server) as service:
+        if keep:
+            with progress("Export") as tell:
+                asked = {"query": query, "format": format, "columns": columns, "timezone": timezone, "bom": bom, "job": job}
+                return keep_export(service, tell, show_text, flow_run=flow_run.id, **asked)
         place = open_place(folder, block)
         return export_runs(service, place, query=query, format=format, file=file, columns=columns, timezone=timezone, bom=bom)

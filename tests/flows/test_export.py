@@ -167,3 +167,14 @@ def test_a_service_that_stays_away_is_named(stack: Stack, tmp_path: Path, monkey
     assert ran.state.is_failed()
     assert "Vantage does not answer at http://127.0.0.1:9" in ran.message
     assert not (tmp_path / "exports").exists()
+
+
+def test_the_service_keeps_the_file_and_the_run_has_the_link(stack: Stack, tmp_path: Path) -> None:
+    ran = stack.run("export", query=f"state:failed {PAST}", format="parquet", keep=True)
+    assert ran.state.is_completed(), ran.message
+    (job,) = [one for one in stack.vantage.get("exports")["exports"] if one["flow_run"] == str(ran.state.state_details.flow_run_id)]  # type: ignore[index]
+    assert (job["status"], job["via"], job["rows"]) == ("done", "prefect", stack.count(f"state:failed {PAST}"))
+    assert ran.result == {"rows": job["rows"], "bytes": job["bytes"], "url": job["url"]}
+    assert f"]({job['url']})" in ran.artifact("markdown")["data"]
+    assert ran.artifact("progress")["data"] == 100.0
+    assert not (tmp_path / "exports").exists()

@@ -2,15 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.reporting.editions import Rendering
 from prefect_vantage.state import actions, deliveries, exports
 from prefect_vantage.state.actions import Action, ActionRun
 from prefect_vantage.state.deliveries import Delivery, Edition
 from prefect_vantage.state.exports import ExportRow
 from prefect_vantage.state.people import ANONYMOUS
+from prefect_vantage.state.store import Store
+from tests.analytics.fleet import make_fleet
+from tests.service.exporting import Desk, exporting
 from tests.service.served import NOW, Served, run_id, service
 
 DELIVERY, EDITION, TOKEN = "de110000-0000-4000-8000-000000000001", "ed170000-0000-4000-8000-000000000001", "a-word-that-only-ada-has"
@@ -60,3 +65,25 @@ def keep_an_export(running: Served) -> None:
     folder = parts.settings.exports_path / EXPORT
     folder.mkdir(parents=True)
     (folder / "runs.csv").write_text('"id"\n')
+
+
+@pytest.fixture(scope="session")
+def fleet_of_exports() -> Mirror:
+    return make_fleet(600).mirror
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state store with its tables and nothing in it: to make them takes longer than a test."""
+    path = tmp_path_factory.mktemp("fresh") / "state.sqlite"
+    store = Store.at(path)
+    store.check()
+    store.close()
+    return path
+
+
+@pytest.fixture
+def desk(tmp_path: Path, fleet_of_exports: Mirror, fresh: Path) -> Iterator[Desk]:
+    """A service whose exports are written when a test says so."""
+    with exporting(tmp_path, fleet_of_exports, fresh) as made:
+        yield made

@@ -16,6 +16,7 @@ from prefect_vantage.cli import (
     count,
     demo,
     export,
+    exports,
     preset_files,
     presets,
     project,
@@ -53,6 +54,10 @@ COMMANDS = (
     Command("search", search.search, ASK, search.EXAMPLES),
     Command("count", count.count, ASK, count.EXAMPLES),
     Command("export", export.export, ASK, export.EXAMPLES),
+    Command("exports list", exports.list_exports, ASK, exports.LIST_EXAMPLES),
+    Command("exports fetch", exports.fetch, ASK, exports.FETCH_EXAMPLES),
+    Command("exports cancel", exports.cancel, ACT, exports.CANCEL_EXAMPLES),
+    Command("exports delete", exports.delete, ACT, exports.DELETE_EXAMPLES),
     Command("report list", report.list_reports, ASK, report.LIST_EXAMPLES),
     Command("report build", report.build, ASK, report.BUILD_EXAMPLES),
     Command("report send", sending.send, ACT, sending.SEND_EXAMPLES),
@@ -90,6 +95,7 @@ COMMANDS = (
 )
 
 PARENTS: Mapping[str, str] = {
+    "exports": "Files of runs that the service writes while nobody waits.",
     "report": "List, build and send reports.",
     "presets": "Save, share and order named views of the run list.",
     "demo": "Put sample data on a Prefect server, and take them away again.",

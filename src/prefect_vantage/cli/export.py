@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from prefect_vantage.cli import wording
 from prefect_vantage.cli.columns import api_name
 from prefect_vantage.cli.connection import connect, timezone_of
-from prefect_vantage.cli.console import notes
+from prefect_vantage.cli.console import data, notes
 from prefect_vantage.cli.faults import asking
 from prefect_vantage.cli.options import ApiUrl, Columns, Query, Timezone, listed, sentence
 from prefect_vantage.cli.progress import counting
@@ -28,6 +28,7 @@ EXAMPLES = (
     ("vantage export 'ended:last-month' --output november.csv", "the format follows from the name"),
     ("vantage export 'flow:etl' --format parquet --output etl.parquet", "for pandas, DuckDB, Spark"),
     ("vantage export 'state:failed' --columns id,flow,ended,message | head", "to the next program"),
+    ("vantage export --background --format parquet", "write every run while nobody waits; `vantage exports fetch` gets the file"),
     ("vantage export --output all.csv --bom", "for a spreadsheet that needs a byte order mark"),
 )
 _STDOUT = Path("-")
@@ -40,6 +41,9 @@ def export(
     format: Annotated[ExportFormat | None, Parameter(help="Default: by the file's name, else csv.")] = None,  # noqa: A002
     columns: Columns = None,
     bom: Annotated[bool, Parameter(help="Begin CSV with a byte order mark.", negative=())] = False,
+    background: Annotated[
+        bool, Parameter(help="Let the service write the file while nobody waits, and print the id to fetch it by.", negative=())
+    ] = False,
     timezone: Timezone = None,
     api_url: ApiUrl = None,
 ) -> None:
@@ -49,6 +53,10 @@ def export(
     """
     text, zone, names = sentence(query), timezone_of(timezone), listed(columns)
     kind = format or _BY_SUFFIX.get(output.suffix.lower(), "csv")
+    chosen = None if names is None else tuple(api_name(name) for name in names)
+    if background:
+        _leave(text, output, kind, chosen, bom, zone, api_url)
+        return
     if kind == "parquet" and output == _STDOUT and sys.stdout.isatty():
         raise InvalidInput("Parquet is not for a terminal", hint="Name a file with --output, or pipe it into a program.")
     with connect(api_url) as client, asking(text), _progress() as progress:
@@ -56,13 +64,25 @@ def export(
             text,
             sys.stdout.buffer if output == _STDOUT else output,
             format=kind,
-            columns=None if names is None else tuple(api_name(name) for name in names),
+            columns=chosen,
             timezone=zone,
             bom=bom,
             progress=progress,
         )
     where = f" to {done.path}" if done.path else ""
     notes().print(f"Wrote {wording.runs(done.rows)} ({wording.size(done.bytes)}){where}", style="dim")
+
+
+def _leave(
+    query: str, output: Path, kind: ExportFormat, columns: tuple[str, ...] | None, bom: bool, zone: str, api_url: str | None
+) -> None:
+    """Ask for it and say how to get it."""
+    if output != _STDOUT:
+        raise InvalidInput("An export in the background has no file here yet", hint="Leave --output to `vantage exports fetch`.")
+    with connect(api_url) as client, asking(query):
+        job = client.exports.start(query, format=kind, columns=columns, timezone=zone, bom=bom)
+    data().print(job["id"])
+    notes().print(f"`vantage exports fetch {job['id']}` waits for the file and gets it.", style="dim")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
+from prefect_vantage.sdk.exports import AsyncExports
 from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
 from prefect_vantage.sdk.presets import AsyncPresets
 from prefect_vantage.sdk.problems import unreachable
@@ -59,6 +60,11 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
     def deliveries(self) -> AsyncDeliveries:
         """See VantageClient.deliveries."""
         return AsyncDeliveries(self)
+
+    @property
+    def exports(self) -> AsyncExports:
+        """See VantageClient.exports."""
+        return AsyncExports(self)
 
     async def __aenter__(self) -> Self:
         return self
@@ -111,7 +117,17 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
         progress: Progress | None = None,
     ) -> Exported:
         """See VantageClient.export. Writing to disk blocks the loop for moments only."""
-        response = await self.send(calls.export(q, format=format, columns=columns, timezone=timezone, bom=bom))
+        return await self.fetch(calls.export(q, format=format, columns=columns, timezone=timezone, bom=bom), to, format, progress)
+
+    async def fetch(
+        self,
+        call: Call[httpx.Response],
+        to: Path | BinaryIO,
+        format: ExportFormat,  # noqa: A002
+        progress: Progress | None = None,
+    ) -> Exported:
+        """See VantageClient.fetch."""
+        response = await self.send(call)
         try:
             with self.download(response, to, format, progress) as download:
                 async for chunk in response.aiter_bytes():

@@ -20,6 +20,7 @@ from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
+from prefect_vantage.sdk.exports import Exports
 from prefect_vantage.sdk.models import Counted, Facet, Json, Page, Pruned, Run
 from prefect_vantage.sdk.presets import Presets
 from prefect_vantage.sdk.problems import unreachable
@@ -66,6 +67,11 @@ class VantageClient(Core[httpx.Client]):
     def deliveries(self) -> Deliveries:
         """What became of every sending of a report."""
         return Deliveries(self)
+
+    @property
+    def exports(self) -> Exports:
+        """Exports that the service writes while nobody waits."""
+        return Exports(self)
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +123,17 @@ class VantageClient(Core[httpx.Client]):
         progress: Progress | None = None,
     ) -> Exported:
         """Write all matching runs to `to`. A file appears under its name only when it is whole: its rows equal the service's count."""
-        response = self.send(calls.export(q, format=format, columns=columns, timezone=timezone, bom=bom))
+        return self.fetch(calls.export(q, format=format, columns=columns, timezone=timezone, bom=bom), to, format, progress)
+
+    def fetch(
+        self,
+        call: Call[httpx.Response],
+        to: Path | BinaryIO,
+        format: ExportFormat,  # noqa: A002
+        progress: Progress | None = None,
+    ) -> Exported:
+        """Write the answer of a call that streams an export to `to`; see `export`."""
+        response = self.send(call)
         try:
             with self.download(response, to, format, progress) as download:
                 for chunk in response.iter_bytes():

@@ -111,6 +111,14 @@ def one(rows: dict[str, Json], row_id: str) -> Json:
     return rows[row_id]
 
 
+def named(rows: dict[str, Json], name: str) -> Json:
+    """The row with that name. Raises Unknown."""
+    found = [row for row in rows.values() if row["name"] == name]
+    if not found:
+        raise Unknown(name)
+    return found[0]
+
+
 def _chosen(runs: dict[str, Json], body: Json) -> list[Json]:
     limit = body.get("limit", BULK)
     if not isinstance(limit, int) or limit > BULK:

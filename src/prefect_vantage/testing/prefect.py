@@ -241,6 +241,8 @@ class FakePrefect:
                 return {"id": run_id}
             case ["flow_runs", run_id] if method == "GET":
                 return acts.one(self.runs, run_id)
+            case ["deployments", "name", _, name]:
+                return acts.named(self.deployments, name)
             case ["deployments", deployment_id] if method == "GET":
                 return acts.one(self.deployments, deployment_id)
             case ["deployments", deployment_id, "create_flow_run"]:
@@ -270,7 +272,7 @@ class FakePrefect:
             return len(select(list(self.task_runs.values()), tasks))
         if path == "csrf-token":
             self._tokens += 1
-            return {"token": f"token-{self._tokens}"}
+            return {"token": f"token-{self._tokens}", "client": "any", "expiration": "2100-01-01T00:00:00Z"}
         simple = {"admin/version": "3.8.8", "logs/filter": _page(self.logs, body)}
         return simple[path] if path in simple else self.states.get(request.query_params.get("flow_run_id", ""), [])
 
