@@ -13,6 +13,7 @@ import type {
   SpreadParams,
 } from './analytics'
 import { apiUrl, type QueryParams } from './base'
+import type { ExportJob, ExportList } from './exports'
 import { personHeader } from './person'
 import type { PrefectLink, PresetList } from './presets'
 import type {
@@ -85,6 +86,8 @@ export interface Reads {
   'presets/link': { params: { q: string; grouping?: string; timezone: string }; answer: PrefectLink }
   'query/recent': { params: Record<string, never>; answer: { recent: { q: string }[] } }
   person: { params: Record<string, never>; answer: { name: string | null; source: 'proxy' | 'said' | 'anonymous' } }
+  exports: { params: Record<string, never>; answer: ExportList }
+  'exports/{id}': { params: { id: string }; answer: ExportJob }
   reports: { params: Record<string, never>; answer: ReportList }
   'reports/{name}': { params: { name: string }; answer: Report }
   'reports/{name}/versions': { params: { name: string }; answer: ReportVersions }

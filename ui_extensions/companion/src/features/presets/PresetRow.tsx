@@ -6,6 +6,7 @@ import {
   IconHome,
   IconHomeOff,
   IconPencil,
+  IconReport,
   IconStar,
   IconStarFilled,
   IconTrash,
@@ -72,7 +73,9 @@ export function PresetRow({ preset, active, dragged, handle, changes, onClose, o
           <IconDots size={16} aria-hidden />
         </button>
       </div>
-      {more && <More preset={preset} changes={changes} onOpen={onOpen} onDone={() => setMore(false)} />}
+      {more && (
+        <More preset={preset} changes={changes} onOpen={onOpen} onClose={onClose} onDone={() => setMore(false)} />
+      )}
     </li>
   )
 }
@@ -118,10 +121,11 @@ interface MoreProps {
   preset: Preset
   changes: Changes
   onOpen: (dialog: DialogOf) => void
+  onClose: () => void
   onDone: () => void
 }
 
-function More({ preset, changes, onOpen, onDone }: MoreProps) {
+function More({ preset, changes, onOpen, onClose, onDone }: MoreProps) {
   const act = (work: () => unknown) => () => {
     void work()
     onDone()
@@ -138,6 +142,17 @@ function More({ preset, changes, onOpen, onDone }: MoreProps) {
       />
       {preset.q !== null && !preset.problem && (
         <NotifyItem id={preset.id} name={preset.name} className={styles.item} onDone={onDone} />
+      )}
+      {preset.q !== null && !preset.problem && (
+        <Link
+          to="/reports/new"
+          search={{ from: 'start:digest', q: preset.q, title: preset.name }}
+          className={styles.item}
+          onClick={onClose}
+        >
+          <IconReport size={16} aria-hidden />
+          Make a report of it
+        </Link>
       )}
       {!preset.template && (
         <>

@@ -2,6 +2,7 @@ import { IconPlus, IconReport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type Delivery, deliveriesQuery, reportsQuery } from '@/api/reports'
+import { ExportsCard } from '@/features/exports/ExportsCard'
 import { Card } from '@/parts/Card'
 import { EmptyState } from '@/parts/EmptyState'
 import { ErrorState } from '@/parts/ErrorState'
@@ -56,6 +57,7 @@ export function ReportsPage() {
           </ul>
         )}
       </Card>
+      <ExportsCard />
     </div>
   )
 }

@@ -1,6 +1,9 @@
-import { IconDownload } from '@tabler/icons-react'
+import { IconDownload, IconReport } from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { apiUrl } from '@/api/base'
+import { exportInBackground } from '@/features/exports/start'
+import { useOffers } from '@/features/palette/offers'
 import { countOf } from '@/format/number'
 import { useZone } from '@/format/zone'
 import { Dropdown } from '@/parts/Dropdown'
@@ -12,6 +15,7 @@ const FORMATS = [
   { format: 'jsonl', label: 'JSON lines', help: 'scripts' },
   { format: 'parquet', label: 'Parquet', help: 'data frames' },
 ] as const
+const LARGE = 200_000
 
 interface Props {
   q: string
@@ -24,13 +28,40 @@ export function ExportMenu({ q, total, columns }: Props) {
   const zone = useZone()
   const [every, setEvery] = useState(false)
   const [excel, setExcel] = useState(false)
-  const fields = [...new Set(['id', ...columns.flatMap(({ column }) => column.fields)])].join(',')
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const navigate = useNavigate()
+  const later = chosen ?? (total ?? 0) > LARGE
+  const fields = [...new Set(['id', ...columns.flatMap(({ column }) => column.fields)])]
+  const report = { from: 'start:digest', q }
+  const leave = (format: (typeof FORMATS)[number]['format']) =>
+    void exportInBackground({
+      q,
+      format,
+      timezone: zone,
+      ...(every ? {} : { columns: fields }),
+      ...(format === 'csv' && excel ? { bom: true } : {}),
+    })
+  useOffers([
+    {
+      id: 'report',
+      label: 'Make a report of these runs',
+      icon: IconReport,
+      run: () => void navigate({ to: '/reports/new', search: report }),
+    },
+    {
+      id: 'export',
+      label: 'Export these runs in the background',
+      description: 'CSV',
+      icon: IconDownload,
+      run: () => leave('csv'),
+    },
+  ])
   const address = (format: string) =>
     apiUrl('export', {
       q,
       format,
       timezone: zone,
-      columns: every ? undefined : fields,
+      columns: every ? undefined : fields.join(','),
       bom: format === 'csv' && excel ? 1 : undefined,
     })
   return (
@@ -43,10 +74,24 @@ export function ExportMenu({ q, total, columns }: Props) {
           <ul className={styles.list}>
             {FORMATS.map(({ format, label, help }) => (
               <li key={format}>
-                <a className={styles.item} href={address(format)} download onClick={close}>
-                  <span>{label}</span>
-                  <span className={styles.small}>{help}</span>
-                </a>
+                {later ? (
+                  <button
+                    type="button"
+                    className={styles.item}
+                    onClick={() => {
+                      leave(format)
+                      close()
+                    }}
+                  >
+                    <span>{label}</span>
+                    <span className={styles.small}>{help}</span>
+                  </button>
+                ) : (
+                  <a className={styles.item} href={address(format)} download onClick={close}>
+                    <span>{label}</span>
+                    <span className={styles.small}>{help}</span>
+                  </a>
+                )}
               </li>
             ))}
           </ul>
@@ -58,6 +103,17 @@ export function ExportMenu({ q, total, columns }: Props) {
             <input type="checkbox" checked={excel} onChange={(event) => setExcel(event.target.checked)} />
             <span>Byte order mark, for Excel</span>
           </label>
+          <label className={styles.check}>
+            <input type="checkbox" checked={later} onChange={(event) => setChosen(event.target.checked)} />
+            <span>
+              In the background
+              <span className={styles.under}>Go on working; it is listed with the reports</span>
+            </span>
+          </label>
+          <Link to="/reports/new" search={report} className={styles.item} onClick={close}>
+            <span>Make a report of these runs</span>
+            <IconReport size={16} aria-hidden />
+          </Link>
         </>
       )}
     </Dropdown>
