@@ -253,3 +253,14 @@ def vantage(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         return capsys.readouterr().out
 
     return run
+
+
+def test_every_preset_that_ships_becomes_a_report(http: httpx.Client) -> None:
+    presets = [one for one in http.get("/presets").json()["templates"] if one["q"] is not None]
+    assert len(presets) >= 6
+    sections = [{"kind": kind} for kind in ("totals", "errors", "runs")]
+    for preset in presets:
+        definition = {"name": "of-a-preset", "title": preset["name"], "period": "last-week", "query": preset["q"], "sections": sections}
+        answer = http.post("/reports/preview", json=definition, params={"format": "json"})
+        assert answer.status_code == 200, (preset["q"], answer.text)
+        assert [one["message"] for one in answer.json()["sections"] if one["status"] == "failed"] == [], preset["q"]

@@ -17,6 +17,7 @@ import {
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Preset } from '@/api/presets'
+import { reportOf } from '@/features/reports/ofView'
 import { NotifyItem } from '@/features/toasts/NotifyItem'
 import type { DialogOf } from './dialogs/kinds'
 import styles from './PresetMenu.module.css'
@@ -144,12 +145,7 @@ function More({ preset, changes, onOpen, onClose, onDone }: MoreProps) {
         <NotifyItem id={preset.id} name={preset.name} className={styles.item} onDone={onDone} />
       )}
       {preset.q !== null && !preset.problem && (
-        <Link
-          to="/reports/new"
-          search={{ from: 'start:digest', q: preset.q, title: preset.name }}
-          className={styles.item}
-          onClick={onClose}
-        >
+        <Link to="/reports/new" search={reportOf(preset.q, preset.name)} className={styles.item} onClick={onClose}>
           <IconReport size={16} aria-hidden />
           Make a report of it
         </Link>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { apiUrl } from '@/api/base'
 import { exportInBackground } from '@/features/exports/start'
 import { useOffers } from '@/features/palette/offers'
+import { reportOf } from '@/features/reports/ofView'
 import { countOf } from '@/format/number'
 import { useZone } from '@/format/zone'
 import { Dropdown } from '@/parts/Dropdown'
@@ -32,7 +33,7 @@ export function ExportMenu({ q, total, columns }: Props) {
   const navigate = useNavigate()
   const later = chosen ?? (total ?? 0) > LARGE
   const fields = [...new Set(['id', ...columns.flatMap(({ column }) => column.fields)])]
-  const report = { from: 'start:digest', q }
+  const report = reportOf(q)
   const leave = (format: (typeof FORMATS)[number]['format']) =>
     void exportInBackground({
       q,
