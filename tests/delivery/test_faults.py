@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from prefect_vantage.errors import Conflict, StateError
+from prefect_vantage.errors import Conflict, PrefectUnreachable, StateError
 from prefect_vantage.reporting.deliver.courier import Courier
 from prefect_vantage.reporting.deliver.job import HandOver, Job, Sent, Tools
 from prefect_vantage.reporting.deliver.mail import Mail
@@ -298,6 +298,37 @@ def test_every_end_is_told_to_prefect_once(at_desk: Desk) -> None:
         f"mailto:{BO}": "vantage.report.failed",
         f"mailto:{CY}": "vantage.report.delivered",
     }
+
+
+def test_a_prefect_that_restarts_loses_nothing_and_doubles_nothing(at_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its blocks cannot be read and its events not be told for a while; then it runs again whatever it was running."""
+    at_desk.blocks.blocks["email-server-credentials/mail"] = {
+        "smtp_server": "127.0.0.1",
+        "smtp_port": at_desk.office.port,
+        "smtp_type": "INSECURE",
+    }
+    at_desk.keep("by-block", recipients=MAILS, mail={"server": "email-server-credentials/mail"})
+    with monkeypatch.context() as away:
+        away.setattr(at_desk.blocks, "data", _prefect_away)
+        away.setattr(at_desk.parts.deliveries, "_emit", _prefect_away)
+        assert at_desk.work("by-block") == ["queued"] * 3
+        assert at_desk.work() == ["sent"] * 3, "what asks Prefect for nothing goes out"
+        for _ in range(5):
+            at_desk.later(minutes=1)
+            with pytest.raises(PrefectUnreachable):  # a fault on the System page until it is back
+                at_desk.tick()
+    assert {one.reason for one in at_desk.rows("by-block")} == {"Prefect does not answer"}
+    assert at_desk.work("by-block") == at_desk.work() == [None] * 3, "the runs are started again"
+    hours(at_desk, 1)
+    assert {one.status for one in at_desk.rows()} == {"sent"}
+    assert letters(at_desk) == dict.fromkeys(ONCE, 2), "of two reports, each once"
+    assert Counter((one["payload"]["report"], one["payload"]["recipient"]) for one in at_desk.blocks.events) == {
+        (report, f"mailto:{address}"): 1 for report in ("daily", "by-block") for address in ONCE
+    }
+
+
+def _prefect_away(*_given: object) -> None:
+    raise PrefectUnreachable("Prefect does not answer")
 
 
 def test_a_courier_without_a_mail_server_leaves_mail_to_the_service(at_desk: Desk) -> None:
