@@ -19,6 +19,7 @@ from starlette.responses import Response
 from prefect_vantage import __version__, project
 from prefect_vantage.actions.actions import Actions
 from prefect_vantage.actions.executor import Executor
+from prefect_vantage.dashboards.catalogue import Dashboards
 from prefect_vantage.ingest.ingest import Ingest
 from prefect_vantage.ingest.redact import Redactor
 from prefect_vantage.ingest.status import Faults
@@ -36,6 +37,7 @@ from prefect_vantage.service import problems
 from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.api.actions import latest
 from prefect_vantage.service.assets import Assets
+from prefect_vantage.service.embed import SignedLinks, embed_page, secret_in
 from prefect_vantage.service.etag import Moments, NotModified, not_modified
 from prefect_vantage.service.export.jobs import Exports
 from prefect_vantage.service.export.worker import NoWorker, PrefectWorker
@@ -143,6 +145,8 @@ def compose(settings: Settings, *, mirror: Mirror | None = None, clock: Clock = 
         export_jobs=export_jobs,
         actions=_actions(settings, state, queries, upstream, clock, lambda: _tell(hub, loops)),
         presets=presets,
+        dashboards=Dashboards(state, project.folder(settings.project) / "ui_extensions" / "dashboards", clock),
+        signed_links=SignedLinks(lambda: _embed_secret(settings), clock),
         recent=RecentQueries(state, clock),
         clock=clock,
         telemetry=Telemetry(),
@@ -283,7 +287,7 @@ def build(vantage: Vantage) -> FastAPI:
         app.include_router(router)
     problems.install(app)
     app.add_exception_handler(NotModified, not_modified)
-    _serve_files(app, Assets(web_app_folder(), settings.base_path))
+    _serve_files(app, Assets(web_app_folder(), settings.base_path), vantage.parts)
     wrap(app, telemetry=vantage.parts.telemetry, base_path=settings.base_path)
     return app
 
@@ -293,7 +297,16 @@ def web_app_folder() -> Path:
     return project.root() / "ui_extensions" / "companion" / "dist"
 
 
-def _serve_files(app: FastAPI, assets: Assets) -> None:
+def _embed_secret(settings: Settings) -> bytes:
+    given = settings.embed_secret
+    return given.get_secret_value().encode() if given else secret_in(settings.data_dir)
+
+
+def _serve_files(app: FastAPI, assets: Assets, parts: Parts) -> None:
+    @app.get("/embed/dashboards/{name}", include_in_schema=False)
+    def embedded(request: Request, name: str) -> Response:
+        return embed_page(request, name, parts.signed_links, parts.settings.embed_origins, assets)
+
     @app.get("/{path:path}", include_in_schema=False)
     def file(request: Request) -> Response:
         return assets.respond(request)

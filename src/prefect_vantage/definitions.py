@@ -6,6 +6,7 @@ file ─► read_file (YAML, every part with its place) ─► read_as (a Pydant
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +15,13 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from prefect_vantage.errors import InvalidInput
+from prefect_vantage.errors import InvalidInput, InvalidPart, InvalidParts
 
 Steps = Sequence[int | str]
 Model = TypeVar("Model", bound=BaseModel)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST = 20
+_PATH = re.compile(r"([A-Za-z_][\w-]*(?:\.[\w-]+)*): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,6 +124,25 @@ def read_as(source: Source, model: type[Model], what: str) -> Model:
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """The JSON Schema of a definition file, for editors."""
     return {"$schema": DIALECT, **model.model_json_schema()}
+
+
+def told(error: InvalidInput) -> InvalidInput:
+    """The error about a value that was no file: each mistake by its path alone, without the lines of a file that nobody has."""
+    mistakes: tuple[Mistake, ...] = getattr(error, "mistakes", ())
+    if not mistakes:
+        return error
+    parts = tuple(_part(one) for one in mistakes)
+    if len(mistakes) == 1:
+        return InvalidParts(mistakes[0].message, hint=mistakes[0].hint, parts=parts)
+    lines = [f"{one.message}" + (f" ({one.hint})" if one.hint else "") for one in mistakes]
+    return InvalidParts("; ".join(lines), hint=f"{len(mistakes)} mistakes.", parts=parts)
+
+
+def _part(mistake: Mistake) -> InvalidPart:
+    """Messages about a part begin with the path to it."""
+    found = _PATH.fullmatch(mistake.message)
+    path, message = found.groups() if found else ("", mistake.message)
+    return InvalidPart(path, message, mistake.hint)
 
 
 def closest(word: str, known: Iterable[str]) -> str:

@@ -6,14 +6,17 @@ Prefect's own address and credentials come from Prefect's settings (`PREFECT_API
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from prefect_vantage.errors import SettingsError
 
 REDACTED_KEYS = ("password", "passwd", "secret", "token", "api_key", "apikey", "authorization", "credential", "private_key")
+
+
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^\s;,'\"/]+$")]
 
 
 class Settings(BaseSettings):
@@ -41,6 +44,12 @@ class Settings(BaseSettings):
     person: str | None = Field(
         None,
         description="Who the command line says it is, in letters, digits and `._@:-`; else the name of its user on this machine.",
+    )
+    embed_secret: SecretStr | None = Field(
+        None, description="Key that links to embedded dashboards are signed with; else one is drawn and kept in the data folder."
+    )
+    embed_origins: tuple[Origin, ...] = Field(
+        (), description="Origins whose pages may show embedded dashboards in a frame, such as `https://wiki.example`; else only this one's."
     )
     timezone: str = Field("UTC", description="Zone of calendar words when a request names none.")
 

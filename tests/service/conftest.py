@@ -20,12 +20,13 @@ from tests.service.served import NOW, Served, run_id, service
 
 DELIVERY, EDITION, TOKEN = "de110000-0000-4000-8000-000000000001", "ed170000-0000-4000-8000-000000000001", "a-word-that-only-ada-has"
 EXPORT = "e8900000-0000-4000-8000-000000000001"
+EMBED_SECRET = "only these tests know it"
 ACTION = "ac700000-0000-4000-8000-000000000001"
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with service(data_dir=tmp_path_factory.mktemp("data")) as running:
+    with service(data_dir=tmp_path_factory.mktemp("data"), embed_secret=EMBED_SECRET) as running:
         keep_an_action(running)
         keep_a_delivery(running)
         keep_an_export(running)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from prefect_vantage.service.api import ROUTERS
-from tests.service.conftest import ACTION, DELIVERY, EDITION, EXPORT, TOKEN
-from tests.service.served import Served, run_id
+from prefect_vantage.service.embed import SignedLinks
+from prefect_vantage.testing import FrozenClock
+from tests.service.conftest import ACTION, DELIVERY, EDITION, EMBED_SECRET, EXPORT, TOKEN
+from tests.service.served import NOW, Served, run_id
 
 STREAMS = {"/api/v1/live/events"}  # it answers as long as somebody reads; tests/live reads it
 READS = {route.path: route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and "GET" in route.methods}
@@ -17,6 +21,10 @@ GIVEN = {
     "/api/v1/metrics/series": "metric=duration",
     "/api/v1/metrics/breakdown": "metric=duration&by=flow",
     "/api/v1/metrics/panels": 'panels=[{"kind":"series","metric":"finished"}]',
+    "/api/v1/dashboards/panels": 'panels=[{"metric":"finished"}]',
+    "/api/v1/embed/dashboards/{name}": SignedLinks(EMBED_SECRET.encode, FrozenClock(NOW))
+    .sign("cost", timedelta(days=9))
+    .path.partition("?")[2],
     "/api/v1/reports/times": "cron=0 7 * * 1",
     "/api/v1/query/parse": "q=state:failed",
     "/api/v1/query/complete": "q=sta&at=3",
@@ -29,7 +37,7 @@ CHANGING = {"/api/v1/system"}  # it counts the requests for itself
 
 def address(path: str) -> str:
     query = GIVEN.get(path, "")
-    path = path.replace("/files/{name}", "/files/sent.json")
+    path = path.replace("dashboards/{name}", "dashboards/cost").replace("/files/{name}", "/files/sent.json")
     known = {"{edition_id}": EDITION, "{delivery_id}": DELIVERY, "{token}": TOKEN, "{export_id}": EXPORT}
     known |= {"{run_id}": run_id(3), "{name}": "task-performance", "{ref}": "failing-now", "{action_id}": ACTION}
     for name, value in known.items():

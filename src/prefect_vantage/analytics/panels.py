@@ -25,7 +25,9 @@ from prefect_vantage.analytics.series import SeriesQuestion, series
 from prefect_vantage.errors import InvalidInput
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.aside import columns_of, is_self_contained, set_aside
+from prefect_vantage.query.build import narrow
 from prefect_vantage.query.dimensions import plain_value
+from prefect_vantage.query.parse import parse
 from prefect_vantage.query.run import Queries
 from prefect_vantage.query.snapshot import Snapshot
 from prefect_vantage.times import to_naive_utc
@@ -64,11 +66,12 @@ KINDS: Mapping[str, PanelKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One panel: its name in the answer, its kind, and the options of its question."""
+    """One panel: its name in the answer, its kind, the options of its question, and a query of its own that narrows the shared one."""
 
     name: str
     kind: str
     options: Mapping[str, Any]
+    q: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +125,13 @@ def _question(panel: Panel, shared: PanelsQuestion) -> Any:
         raise InvalidInput(f"Panel {panel.name!r}: unknown kind {panel.kind!r}", hint=f"Use {', '.join(KINDS)}.")
     kind = KINDS[panel.kind]
     strange = sorted(set(panel.options) - kind.options)
+    common = {name: getattr(shared, name) for name in _SHARED}
+    if panel.q:
+        common["q"] = narrow(parse(shared.q), panel.q)
     if strange:
         raise InvalidInput(f"Panel {panel.name!r}: unknown option {strange[0]!r}", hint=f"Known: {', '.join(sorted(kind.options))}.")
     try:
-        question = TypeAdapter(kind.question).validate_python({**panel.options, **{name: getattr(shared, name) for name in _SHARED}})
+        question = TypeAdapter(kind.question).validate_python({**panel.options, **common})
     except ValidationError as error:
         first = error.errors()[0]
         what = ".".join(str(step) for step in first["loc"]) or "options"
@@ -137,11 +143,12 @@ def _question(panel: Panel, shared: PanelsQuestion) -> Any:
 
 def _set_aside(view: Snapshot, base: Population, question: PanelsQuestion, asked: list[Any]) -> bool:
     """Copy what the panels could need: runs that match and were there at or after the earliest time that any panel looks at."""
-    if base.asked.query.where is None or not is_self_contained(base.asked.query):
+    own = [base.narrowed(panel.q) for panel in question.panels if panel.q]
+    if base.asked.query.where is None or not all(is_self_contained(one.asked.query) for one in (base, *own)):
         return False
     window = window_of(question.start, question.end, base.context)
     compared = [compared_window(window, one.compare, question.timezone) for one in asked if getattr(one, "compare", None)]
     since = literal(to_naive_utc(min(one.start for one in (window, *compared))), DateTime)
     recent = or_(RUNS.c.ended.is_(None), *(RUNS.c[name] >= since for name in ("ended", "started", "scheduled")))
     divided = [plain_value(dimension_named(one.by), base.context, lambda column: column) for one in asked if getattr(one, "by", None)]
-    return set_aside(view, and_(base.predicate, recent), {*_MEASURED, *columns_of(*divided)})
+    return set_aside(view, and_(base.predicate, recent), {*_MEASURED, *columns_of(*divided, *(one.predicate for one in own))})

@@ -8,7 +8,6 @@ A report of the folder that is changed here is kept from then on; deleting it br
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,8 +17,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from prefect_vantage.definitions import Mistake
-from prefect_vantage.errors import Conflict, InvalidInput, InvalidPart, InvalidParts, NotFound, ReportError, Stale, StateError
+from prefect_vantage.definitions import told
+from prefect_vantage.errors import Conflict, InvalidInput, NotFound, ReportError, Stale, StateError
 from prefect_vantage.reporting.check import read_whole
 from prefect_vantage.reporting.definition import ReportDefinition, read_definition
 from prefect_vantage.state import reports as kept
@@ -31,7 +30,6 @@ from prefect_vantage.times import Clock
 MOST = 500
 RESERVED = frozenset({"preview", "times", "schema", "new"})
 """Words of the API's and the pages' addresses, which no report may be called."""
-_PATH = re.compile(r"([A-Za-z_][\w-]*(?:\.[\w-]+)*): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,25 +208,6 @@ def read(content: Any) -> ReportDefinition:
         return read_whole(orjson.dumps(content).decode())
     except InvalidInput as error:
         raise told(error) from error
-
-
-def told(error: InvalidInput) -> InvalidInput:
-    """The error without the places of a file that nobody has."""
-    mistakes: tuple[Mistake, ...] = getattr(error, "mistakes", ())
-    if not mistakes:
-        return error
-    parts = tuple(_part(one) for one in mistakes)
-    if len(mistakes) == 1:
-        return InvalidParts(mistakes[0].message, hint=mistakes[0].hint, parts=parts)
-    lines = [f"{one.message}" + (f" ({one.hint})" if one.hint else "") for one in mistakes]
-    return InvalidParts("; ".join(lines), hint=f"{len(mistakes)} mistakes.", parts=parts)
-
-
-def _part(mistake: Mistake) -> InvalidPart:
-    """Messages about a part begin with the path to it."""
-    found = _PATH.fullmatch(mistake.message)
-    path, message = found.groups() if found else ("", mistake.message)
-    return InvalidPart(path, message, mistake.hint)
 
 
 def dumped(definition: ReportDefinition) -> dict[str, Any]:

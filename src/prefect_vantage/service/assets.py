@@ -42,7 +42,7 @@ class Assets:
         if file is not None:
             return self._send(request, file)
         if "text/html" in request.headers.get("accept", "") and not path.startswith(("api/", "assets/")):
-            return self._page(request)
+            return self.page(request)
         raise NotFound(f"There is nothing at {request.url.path}")
 
     def _file(self, path: str) -> Path | None:
@@ -68,11 +68,14 @@ class Assets:
                 return FileResponse(packed, media_type=_media_type(file), headers={**headers, "Content-Encoding": encoding})
         return FileResponse(file, media_type=_media_type(file), headers=headers)
 
-    def _page(self, request: Request) -> Response:
+    def page(self, request: Request, *, kept: bool = True) -> Response:
+        """The web app's one page. Raises NotModified when the browser may keep it (`kept`) and has it."""
         index = self._folder / "index.html"
         if not index.is_file():
             return HTMLResponse(_MISSING.format(base=html.escape(self._base)), status_code=503, headers={"Cache-Control": "no-store"})
         text = _BASE.sub(f'<base href="{html.escape(self._base)}">', index.read_text(encoding="utf-8"), count=1)
+        if not kept:
+            return HTMLResponse(text, headers={"Cache-Control": "no-store"})
         tag = f'W/"{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"'
         check(request, tag)
         return HTMLResponse(text, headers={"Cache-Control": _REVALIDATE, "ETag": tag})

@@ -22,6 +22,7 @@ from prefect_vantage.times import Clock
 
 if TYPE_CHECKING:
     from prefect_vantage.actions.actions import Actions
+    from prefect_vantage.dashboards.catalogue import Dashboards
     from prefect_vantage.presets.presets import Presets
     from prefect_vantage.presets.recent import RecentQueries
     from prefect_vantage.reporting import Reports
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from prefect_vantage.reporting.deliveries import Deliveries
     from prefect_vantage.reporting.editions import Editions
     from prefect_vantage.reporting.ledger import OwnLedger
+    from prefect_vantage.service.embed import SignedLinks
     from prefect_vantage.service.export.jobs import Exports
     from prefect_vantage.service.live.hub import Hub
 
@@ -78,6 +80,8 @@ class Parts:
     export_jobs: Exports
     actions: Actions
     presets: Presets
+    dashboards: Dashboards
+    signed_links: SignedLinks
     recent: RecentQueries
     clock: Clock
     telemetry: Telemetry

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from prefect_vantage.service.api import (
     actions,
     cost,
+    dashboards,
     deliveries,
     depth,
     editions,
@@ -43,6 +44,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics.router,
     depth.router,
     panels.router,
+    dashboards.router,
+    dashboards.embedded_router,
     regressions.router,
     waste.router,
     cost.router,

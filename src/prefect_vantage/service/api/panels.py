@@ -60,4 +60,4 @@ def _panel(place: int, asked: AskedPanel) -> Panel:
     options = dict(asked.model_extra or {})
     if asked.kind == "series" and "aggregate" in options:
         options["aggregates"] = tuple(part.strip() for part in str(options.pop("aggregate")).split(",") if part.strip())
-    return Panel(asked.name or str(place), asked.kind, options)
+    return Panel(asked.name or str(place), asked.kind, options, asked.q)

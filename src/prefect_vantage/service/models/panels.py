@@ -18,6 +18,7 @@ class AskedPanel(BaseModel):
 
     kind: str
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = Field(None, description="Its key in the answer.")
+    q: str = Field("", max_length=4096, description="Narrows the page's query for this panel.")
 
 
 ASKED = TypeAdapter(list[AskedPanel])
