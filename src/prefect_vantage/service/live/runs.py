@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -21,8 +21,9 @@ from prefect_vantage.service.etag import to_json
 from prefect_vantage.service.live.difference import Difference, Screen, announce, difference
 from prefect_vantage.service.live.encoded import EncodedRows, Rows
 from prefect_vantage.service.live.errands import Errands
-from prefect_vantage.service.live.lists import Listed, Picture, head
+from prefect_vantage.service.live.lists import REFRESH_EVERY, Listed, Picture, head
 from prefect_vantage.service.live.log import MOST_MISSED, CommitLog
+from prefect_vantage.service.live.looks import Due, Found, Looks
 from prefect_vantage.service.live.messages import Watch, WatchRuns
 from prefect_vantage.service.live.session import Session
 from prefect_vantage.service.live.topic import News, Pace
@@ -31,10 +32,9 @@ from prefect_vantage.times import Clock
 logger = logging.getLogger(__name__)
 
 FLOOD_EVERY = 5.0
+ENTERED_EVERY = timedelta(seconds=0.8 * REFRESH_EVERY)
 Key = tuple[str, str]
 Running = Callable[..., Awaitable[Any]]
-Due = list[tuple[Listed, frozenset[str]]]
-Found = frozenset[str] | VantageError
 Told = tuple[Listed, Session, str, Difference]
 
 
@@ -52,6 +52,7 @@ class Runs:
         self._flood = Pace()
         self._monotonic = monotonic
         self._encoded = EncodedRows()
+        self._looks = Looks(lambda due, shown: self._pictured(errands.quick, due, shown, clock()))
         self._served = log.version
         self._keys: dict[tuple[Session, str], Key] = {}
         self.lists: dict[Key, Listed] = {}
@@ -86,9 +87,7 @@ class Runs:
         while first or screen.pending:
             looking, screen.pending = frozenset(screen.pending), set()
             version, now = max(version, self._served), self._clock()
-            (matching,), rows = await self._pictured(self._errands.quick, [(listed, looking)], looking & screen.ids, now)
-            if isinstance(matching, VantageError):
-                raise matching
+            matching, rows = await self._looks.ask(listed, looking, looking & screen.ids)
             found = difference(screen, looking, matching, looking)
             if listed.screens.get((session, watch_id)) is not screen:
                 return  # it was unwatched or replaced meanwhile
@@ -170,14 +169,16 @@ class Runs:
     async def _recount(self, listed: Listed) -> None:
         """Tell the total where it moved, and what time alone brought in."""
         then, now = listed.passed, self._clock()
+        is_due = now - then >= ENTERED_EVERY  # another look at all runs: no oftener than where nothing changes
         try:
             total, took = await self._errands.slow(self._count, listed, now)
-            entered = await self._errands.slow(self._queries.entered, listed.matcher, then, now, MOST_MISSED)
+            entered = await self._errands.slow(self._queries.entered, listed.matcher, then, now, MOST_MISSED) if is_due else frozenset()
         except VantageError as error:
             logger.warning("The live list %r could not be counted: %s", listed.asked.text, error)
             listed.dirty = True
             return
-        listed.passed = now
+        if is_due:
+            listed.passed = now
         moved = listed.counted(total, took)
         picture = Picture({}, self._served, now)
         for (session, watch_id), screen in list(listed.screens.items()):
