@@ -78,8 +78,8 @@ def test_the_duration_table_marks_few_runs_and_sums_up(document: Document) -> No
 def test_shares_of_errors_are_of_all_failures(document: Document) -> None:
     table = section(document, "errors").tables[0]
     assert [(row[0].text, row[1].text, row[2].text) for row in table.rows] == [
-        ("TimeoutError", "17", "81%"),
-        ("<b>ValueError</b>", "4", "19%"),
+        ("TimeoutError", "17", "81 %"),
+        ("<b>ValueError</b>", "4", "19 %"),
     ]
 
 

@@ -18,7 +18,7 @@ import vl_convert
 
 from prefect_vantage.analytics.overview import Trend
 from prefect_vantage.analytics.series import Series
-from prefect_vantage.times import human_duration
+from prefect_vantage.language import ENGLISH, Speech
 
 WIDTH = 690
 GAP = 0.08
@@ -49,25 +49,30 @@ class Shift:
     now: float
 
 
-def outcomes(trend: Trend, timezone: str, *, title: str) -> Chart:
+def outcomes(trend: Trend, timezone: str, *, title: str, speech: Speech = ENGLISH) -> Chart:
     """Finished runs per bucket, stacked by outcome."""
     chart = (
-        alt.Chart({"values": _stacked(trend, timezone)})
+        alt.Chart({"values": _stacked(trend, timezone, speech)})
         .mark_rect()
         .encode(
-            x=alt.X("from:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis()),
+            x=alt.X("from:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis(speech)),
             x2="to:T",
-            y=alt.Y("low:Q", title="Runs", scale=alt.Scale(nice=True, zero=True), axis=alt.Axis(tickCount=4, format=",d", tickMinStep=1)),
+            y=alt.Y(
+                "low:Q",
+                title=speech.say("Runs"),
+                scale=alt.Scale(nice=True, zero=True),
+                axis=alt.Axis(tickCount=4, format=",d", tickMinStep=1),
+            ),
             y2="high:Q",
-            color=_colours("outcome", [one.label for one in trend.series], [OUTCOME_COLOURS[one.key] for one in trend.series]),
+            color=_colours("outcome", [speech.say(one.label) for one in trend.series], [OUTCOME_COLOURS[one.key] for one in trend.series]),
         )
         .properties(width=WIDTH, height=150)
     )
-    counts = ", ".join(f"{one.total:,} {one.label.lower()}" for one in trend.series)
-    return _drawn(chart, title, f"Stacked bars of finished runs over time: {counts}.")
+    counts = ", ".join(f"{speech.whole(one.total)} {speech.say(one.label.lower())}" for one in trend.series)
+    return _drawn(chart, title, speech.say("Stacked bars of finished runs over time: {counts}.", counts=counts), speech)
 
 
-def _stacked(trend: Trend, timezone: str) -> list[dict[str, Any]]:
+def _stacked(trend: Trend, timezone: str, speech: Speech) -> list[dict[str, Any]]:
     """A rectangle per bucket and outcome, failures at the bottom where small numbers can be compared; a sliver of each bucket stays white."""
     rows: list[dict[str, Any]] = []
     below = [0] * len(trend.buckets)
@@ -78,7 +83,7 @@ def _stacked(trend: Trend, timezone: str) -> list[dict[str, Any]]:
                 {
                     "from": _wall(bucket.start, timezone),
                     "to": _wall(end, timezone),
-                    "outcome": one.label,
+                    "outcome": speech.say(one.label),
                     "low": below[at],
                     "high": below[at] + value,
                 }
@@ -87,7 +92,7 @@ def _stacked(trend: Trend, timezone: str) -> list[dict[str, Any]]:
     return rows
 
 
-def lines(answer: Series, *, title: str) -> Chart:
+def lines(answer: Series, *, title: str, speech: Speech = ENGLISH) -> Chart:
     """A metric over time, a line per aggregate or part; a bucket without a value is a gap."""
     labels = [_line_label(answer, number) for number in range(len(answer.series))]
     rows = [
@@ -103,16 +108,19 @@ def lines(answer: Series, *, title: str) -> Chart:
         alt.Chart({"values": rows})
         .mark_line(strokeWidth=1.75, interpolate="monotone", point=alt.OverlayMarkDef(size=18, filled=True))
         .encode(
-            x=alt.X("at:T", title=None, scale=alt.Scale(type="utc", domain=whole), axis=_time_axis()),
-            y=_values_axis(answer.series[0].unit if answer.series else answer.unit, largest),
+            x=alt.X("at:T", title=None, scale=alt.Scale(type="utc", domain=whole), axis=_time_axis(speech)),
+            y=_values_axis(answer.series[0].unit if answer.series else answer.unit, largest, speech),
             color=_line_colours(labels),
         )
         .properties(width=WIDTH, height=150)
     )
     totals = ", ".join(
-        f"{label} {_in_words(line.total, line.unit)}" for line, label in zip(answer.series, labels, strict=True) if line.total is not None
+        f"{label} {_in_words(line.total, line.unit, speech)}"
+        for line, label in zip(answer.series, labels, strict=True)
+        if line.total is not None
     )
-    return _drawn(chart, title, f"Lines over time. Over the whole period: {totals or 'no runs'}.")
+    told = speech.say("Lines over time. Over the whole period: {totals}.", totals=totals or speech.say("no runs"))
+    return _drawn(chart, title, told, speech)
 
 
 def _line_colours(labels: Sequence[str]) -> alt.Color:
@@ -121,11 +129,11 @@ def _line_colours(labels: Sequence[str]) -> alt.Color:
     return found if len(labels) > 1 else alt.Color("line:N", scale=found["scale"], legend=None)
 
 
-def _values_axis(unit: str, largest: float) -> alt.Y:
+def _values_axis(unit: str, largest: float, speech: Speech) -> alt.Y:
     """Durations have round ticks of their own, shares are per cent up to all, everything else counts from 0."""
     if unit == "s":
         ticks = duration_ticks(largest)
-        return alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, ticks[-1]]), axis=_duration_axis(ticks))
+        return alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, ticks[-1]]), axis=_duration_axis(ticks, speech))
     if unit == "ratio":
         top = next(share for share in (0.05, 0.1, 0.25, 0.5, 1.0) if largest <= share or share == 1.0)
         return alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=4, format="~%"))
@@ -137,10 +145,10 @@ def _values_axis(unit: str, largest: float) -> alt.Y:
     )
 
 
-def _in_words(value: float, unit: str) -> str:
+def _in_words(value: float, unit: str, speech: Speech) -> str:
     if unit == "s":
-        return human_duration(value)
-    return f"{value:.1%}" if unit == "ratio" else f"{value:,.1f}".removesuffix(".0")
+        return speech.duration(value)
+    return speech.share(value) if unit == "ratio" else speech.number(round(value, 1), unit)
 
 
 def picture(chart: Chart, scale: float = 2.0) -> bytes:
@@ -148,7 +156,7 @@ def picture(chart: Chart, scale: float = 2.0) -> bytes:
     return bytes(vl_convert.svg_to_png(chart.svg, scale=scale))
 
 
-def shifts(rows: Sequence[Shift], *, title: str, before: str, now: str) -> Chart:
+def shifts(rows: Sequence[Shift], *, title: str, before: str, now: str, speech: Speech = ENGLISH) -> Chart:
     """What each line was before and is now, longest way first as given."""
     labels = [_shortened(row.label) for row in rows]
     values = [{"label": label, "before": row.before, "now": row.now} for label, row in zip(labels, rows, strict=True)]
@@ -166,13 +174,17 @@ def shifts(rows: Sequence[Shift], *, title: str, before: str, now: str) -> Chart
         .mark_point(filled=True, size=70, opacity=1)
         .encode(
             y=y,
-            x=alt.X("value:Q", title=None, scale=scale, axis=_duration_axis(ticks)),
+            x=alt.X("value:Q", title=None, scale=scale, axis=_duration_axis(ticks, speech)),
             color=_colours("when", [before, now], ["#a5a8b4", "#d92d20"]),
             shape=alt.Shape("when:N", scale=alt.Scale(domain=[before, now], range=["circle", "diamond"]), legend=None),
         )
     )
-    words = "; ".join(f"{row.label} from {human_duration(row.before)} to {human_duration(row.now)}" for row in rows)
-    return _drawn(alt.layer(way, points).properties(width=WIDTH, height=max(60, 24 * len(rows))), title, f"{before} and {now}: {words}.")
+    words = "; ".join(
+        speech.say("{name} from {before} to {now}", name=row.label, before=speech.duration(row.before), now=speech.duration(row.now))
+        for row in rows
+    )
+    told = speech.say("{before} and {now}: {words}.", before=before, now=now, words=words)
+    return _drawn(alt.layer(way, points).properties(width=WIDTH, height=max(60, 24 * len(rows))), title, told, speech)
 
 
 def duration_ticks(largest: float) -> list[float]:
@@ -229,7 +241,7 @@ def _wall_ms(moment: datetime, timezone: str) -> float:
     return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=UTC).timestamp() * 1000
 
 
-def _time_axis() -> alt.Axis:
+def _time_axis(speech: Speech) -> alt.Axis:
     return alt.Axis(
         grid=False,
         labelOverlap=True,
@@ -240,25 +252,24 @@ def _time_axis() -> alt.Axis:
         ticks=True,
         tickSize=6,
         tickCount=8,
-        labelExpr="utchours(datum.value) + utcminutes(datum.value) == 0 ? utcFormat(datum.value, '%a %-d %b') : utcFormat(datum.value, '%H:%M')",
+        labelExpr=f"utchours(datum.value) + utcminutes(datum.value) == 0 ? utcFormat(datum.value, '{speech.day_of_axis()}')"
+        " : utcFormat(datum.value, '%H:%M')",
     )
 
 
-def _duration_axis(ticks: Sequence[float]) -> alt.Axis:
-    names = {f"{tick:g}": _tick_text(tick) for tick in ticks}
+def _duration_axis(ticks: Sequence[float], speech: Speech) -> alt.Axis:
+    names = {f"{tick:g}": _tick_text(tick, speech) for tick in ticks}
     pairs = ", ".join(f"'{value}': '{text}'" for value, text in names.items())
     return alt.Axis(values=list(ticks), labelExpr=f"({{{pairs}}})[format(datum.value, '~r')] || datum.label")
 
 
-def _tick_text(seconds: float) -> str:
+def _tick_text(seconds: float, speech: Speech) -> str:
     """Short words for a round number of seconds: 20 ms, 5 s, 2 min, 1.5 h."""
-    if seconds < 1:
-        return f"{seconds * 1000:g} ms" if seconds else "0"
-    if seconds < 60:
-        return f"{seconds:g} s"
-    if seconds < 3600:
-        return f"{seconds / 60:g} min"
-    return f"{seconds / 3600:g} h" if seconds < 86400 else f"{seconds / 86400:g} d"
+    if not seconds:
+        return "0"
+    sizes = ((86400, "{n} d"), (3600, "{n} h"), (60, "{n} min"), (1, "{n} s"), (0.001, "{n} ms"))
+    size, words = next((one for one in sizes if seconds >= one[0]), sizes[-1])
+    return speech.say(words, n=speech.number(round(seconds / size, 3), "n"))
 
 
 def _colours(field: str, domain: Iterable[str], colours: Iterable[str]) -> alt.Color:
@@ -290,13 +301,13 @@ CONFIG: Mapping[str, Any] = {
 }
 
 
-def _drawn(chart: alt.Chart | alt.LayerChart | alt.FacetChart, title: str, description: str) -> Chart:
+def _drawn(chart: alt.Chart | alt.LayerChart | alt.FacetChart, title: str, description: str, speech: Speech) -> Chart:
     spec = chart.to_dict() | {
         "config": CONFIG,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 14, "right": 4, "top": 4, "bottom": 4},
     }
-    svg = _UNSEEN.sub("", vl_convert.vegalite_to_svg(spec))
+    svg = _UNSEEN.sub("", vl_convert.vegalite_to_svg(spec, format_locale=speech.number_signs(), time_format_locale=speech.calendar_names()))
     return Chart(title, description, _described(svg, title, description))
 
 

@@ -17,12 +17,12 @@ import prefect_vantage
 from prefect_vantage.analytics.compare import Window
 from prefect_vantage.analytics.population import Population, population, within
 from prefect_vantage.errors import VantageError
+from prefect_vantage.language import Speech, speech_of
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.run import Queries
-from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.definition import ReportDefinition, SectionDefinition
 from prefect_vantage.reporting.document import Coverage, Covered, Document, Look, Section
-from prefect_vantage.reporting.periods import Period, label
+from prefect_vantage.reporting.periods import Period, local_days
 from prefect_vantage.reporting.sections import KINDS
 from prefect_vantage.reporting.sections.brief import Brief, runs_link
 from prefect_vantage.reporting.sections.spoken import spoken
@@ -40,10 +40,12 @@ def build_document(
     definition: ReportDefinition, period: Period, timezone: str, q: str, *, queries: Queries, now: datetime, address: str, drift: Drift
 ) -> Document:
     """The report over the runs that its query and `q` both match. Raises QueryError for `q`, ReportError for the definition's query."""
+    speech = speech_of(definition.language, definition.locale)
     with population(queries, definition.query, timezone, now=now) as own:
         base = own.narrowed(queries.ask(q, timezone, now=now).text)
         mirrored, oldest = _reach(base)
-        brief = Brief(queries, base, period, timezone, address, comparable=_covers(oldest, period.before), report=definition.name)
+        comparable = _covers(oldest, period.before)
+        brief = Brief(queries, base, period, timezone, address, comparable, definition.name, speech)
         covered = base.narrowed("is:finished", within("ended", period.window))
         runs = int(base.rows(select(func.count().label("n")).select_from(RUNS).where(covered.predicate))[0]["n"])
         sections = tuple(_section(one, brief) for one in definition.sections)
@@ -51,20 +53,23 @@ def build_document(
             name=definition.name,
             title=" ".join(fill_or_show(definition.title, spoken(brief, runs)).split()),
             description=definition.description,
-            period=_covered(period, timezone),
+            period=_covered(period, timezone, speech),
             timezone=timezone,
             query=base.text,
             sentence=base.asked.sentence,
             as_of=now,
             version=base.view.version,
             vantage=prefect_vantage.__version__,
-            coverage=_coverage(mirrored, oldest, period, timezone, drift()),
+            coverage=_coverage(mirrored, oldest, period, timezone, drift(), speech),
             runs=runs,
             link=runs_link(address, covered.text),
             file_name=f"{definition.name}_{period.file_label}",
             complete=all(one.status != "failed" for one in sections),
             empty=_is_empty(sections, runs),
             look=Look(definition.theme.colour, definition.theme.logo, definition.theme.brand),
+            language=speech.tag,
+            locale=speech.locale_tag,
+            pdf=definition.pdf,
             sections=sections,
         )
 
@@ -84,18 +89,19 @@ def _section(definition: SectionDefinition, brief: Brief) -> Section:
         reason = f"{error.message} {error.hint or ''}".strip()
     except Exception:  # one broken section must not take the report with it
         logger.exception("Section %s of a report failed", definition.kind)
-        reason = "It failed unexpectedly; the log has the details."
-    message = f"This section could not be built. {reason}"
-    return Section(definition.kind, definition.title or kind.title, "failed", message, definition.note, definition.width)
+        reason = brief.speech.say("It failed unexpectedly; the log has the details.")
+    message = f"{brief.speech.say('This section could not be built.')} {reason}"
+    title = definition.title or brief.speech.say(kind.title)
+    return Section(definition.kind, title, "failed", message, definition.note, definition.width)
 
 
-def _covered(period: Period, timezone: str) -> Covered:
+def _covered(period: Period, timezone: str, speech: Speech) -> Covered:
     return Covered(
         name=period.name,
-        label=period.label,
+        label=speech.days(period.first, period.last),
         start=period.window.start,
         end=period.window.end,
-        previous_label=label(period.before, timezone),
+        previous_label=speech.days(*local_days(period.before, timezone)),
         previous_start=period.before.start,
         previous_end=period.before.end,
     )
@@ -112,10 +118,18 @@ def _covers(oldest: datetime | None, window: Window) -> bool:
     return oldest is not None and oldest <= window.start + (window.end - window.start) * QUIET
 
 
-def _coverage(mirrored: int, reach: datetime | None, period: Period, timezone: str, drift: int | None) -> Coverage:
+def _coverage(mirrored: int, reach: datetime | None, period: Period, timezone: str, drift: int | None, speech: Speech) -> Coverage:
     complete = _covers(reach, period.window)
-    parts = [f"The mirror holds {wording.counted(mirrored, 'run')}"]
-    parts.append(f"and reaches back to {wording.moment(reach, timezone)}" if reach else "and is empty")
-    missing = "" if complete else "; earlier runs of this period are not in it"
-    known = "was not checked" if drift is None else f"is {wording.counted(drift, 'run')}"
-    return Coverage(reach, complete, drift, f"{' '.join(parts)}{missing}. Its drift from Prefect {known}.")
+    say, runs = speech.say, speech.counted(mirrored, "run")
+    holds = (
+        say("The mirror holds {runs} and reaches back to {time}", runs=runs, time=speech.moment(reach, timezone))
+        if reach
+        else say("The mirror holds {runs} and is empty", runs=runs)
+    )
+    missing = "" if complete else say("; earlier runs of this period are not in it")
+    known = (
+        say("Its drift from Prefect was not checked.")
+        if drift is None
+        else say("Its drift from Prefect is {runs}.", runs=speech.counted(drift, "run"))
+    )
+    return Coverage(reach, complete, drift, f"{holds}{missing}. {known}")

@@ -14,6 +14,7 @@ from prefect_vantage.analytics.metrics import Kind, aggregates_of, metric_named
 from prefect_vantage.analytics.population import dimension_named
 from prefect_vantage.definitions import DefinitionError, Source, Steps, read_as, read_text
 from prefect_vantage.errors import InvalidInput
+from prefect_vantage.language import check_language, check_locale
 from prefect_vantage.query.parse import parse
 from prefect_vantage.reporting.definition import ReportDefinition, check_definition
 from prefect_vantage.reporting.periods import read_period
@@ -41,6 +42,9 @@ def complaints(definition: ReportDefinition) -> Iterator[Complaint]:
     yield from _tried(("period",), lambda: read_period(definition.period, "UTC", _SOME_DAY))
     if definition.timezone is not None:
         yield from _tried(("timezone",), lambda: zone(definition.timezone or ""))
+    yield from _tried(("language",), lambda: check_language(definition.language))
+    if definition.locale is not None:
+        yield from _tried(("locale",), lambda: check_locale(definition.locale or ""))
     for number, section in enumerate(definition.sections):
         yield from _section(("sections", number), section)
     if definition.schedule:

@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from prefect_vantage.definitions import DefinitionError, Source, read_as, read_file, schema_of
 from prefect_vantage.errors import NotFound, ReportError
+from prefect_vantage.language import LANGUAGES
 from prefect_vantage.reporting.recipients import Format, Recipient
 
 Bucket = Literal["auto", "hour", "6hours", "day", "week", "month"]
 Figure = Literal["finished", "success_rate", "failures", "duration_p95", "wait_p95", "retry_rate"]
 FIGURES: tuple[Figure, ...] = ("finished", "success_rate", "failures", "duration_p95", "wait_p95", "retry_rate")
+PdfStandard = Literal["ua-1", "a-2u", "a-3u"]
 COLOUR = "#163aca"
 
 
@@ -189,9 +191,16 @@ class ReportDefinition(_Strict):
     query: str = Field("", max_length=4096, description="Which runs it speaks of, in the query language.")
     period: str = Field("last-week", max_length=64, description="Period when none is asked for: last-week, last-7-days, 2026-11, …")
     timezone: str | None = Field(None, description="IANA zone of its days; else the reader's.")
+    language: str = Field("en", description="Of its own words; yours stay as they are.", json_schema_extra={"enum": list(LANGUAGES)})
+    locale: str | None = Field(
+        None, max_length=35, description="How numbers and dates are written, such as de-CH; as is usual in the language by default."
+    )
     theme: Theme = Field(default_factory=lambda: Theme.model_validate({}))
     sections: tuple[SectionDefinition, ...] = Field(min_length=1, max_length=40)
     formats: tuple[Format, ...] = Field(("pdf",), min_length=1, description="Files that recipients get.")
+    pdf: PdfStandard = Field(
+        "ua-1", description="What the PDF keeps to: ua-1 (PDF/UA, accessible), a-2u or a-3u (PDF/A, for archives; tagged as well)."
+    )
     send_when_empty: bool = Field(True, description="Whether it is sent when no section has anything to tell.")
     recipients: tuple[Recipient, ...] = Field((), max_length=100, description="Who gets it.")
     mail: MailOptions = Field(default_factory=lambda: MailOptions.model_validate({}))

@@ -11,7 +11,7 @@ from prefect_vantage.analytics.charts import Chart
 from prefect_vantage.analytics.compare import Verdict
 
 Status = Literal["ok", "empty", "failed"]
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,8 @@ class Document:
     """A report, built from one snapshot of the mirror (`version`) at `as_of`; `link` opens the same runs live.
 
     `schema_version` goes up when the shape of the JSON changes. A report is `complete` when no section failed, and `empty` when none that
-    lists or counts something has anything to tell.
+    lists or counts something has anything to tell. `language` is that of its words, `locale` that of its numbers and dates as they are printed;
+    the numbers and times of facts are as JSON has them, whatever the language. `pdf` is the standard that its PDF keeps.
     """
 
     name: str
@@ -163,5 +164,8 @@ class Document:
     complete: bool
     empty: bool
     look: Look
+    language: str = "en"
+    locale: str = "en-GB"
+    pdf: str = "ua-1"
     sections: tuple[Section, ...] = field(default=())
     schema_version: int = SCHEMA_VERSION

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from prefect_vantage.analytics.compare import Window, compared_window
 from prefect_vantage.errors import InvalidInput
+from prefect_vantage.language import ENGLISH
 from prefect_vantage.times import zone
 
 _LAST = re.compile(r"last-(\d{1,3})-(days|weeks|months)")
@@ -81,7 +82,7 @@ def read_period(text: str, timezone: str, now: datetime) -> Period:
         raise InvalidInput(f"{text!r} is not a period: {error}", hint=_HINT) from error
     window = Window(_midnight(first, tz), _midnight(after, tz))
     last = after - timedelta(days=1)
-    return Period(text, _label(first, last), first, last, window, compared_window(window, "previous", timezone))
+    return Period(text, ENGLISH.days(first, last), first, last, window, compared_window(window, "previous", timezone))
 
 
 def _days(text: str, today: date) -> Days:
@@ -128,19 +129,7 @@ def _midnight(day: date, tz: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=tz).astimezone(UTC)
 
 
-def label(window: Window, timezone: str) -> str:
-    """The local days of a window in words."""
+def local_days(window: Window, timezone: str) -> Days:
+    """The first and the last local day of a window."""
     tz = zone(timezone)
-    return _label(window.start.astimezone(tz).date(), (window.end - timedelta(microseconds=1)).astimezone(tz).date())
-
-
-def _label(first: date, last: date) -> str:
-    """`16 – 22 November 2026`, with as much of the first date as differs."""
-    if first == last:
-        return f"{first:%A}, {first.day} {first:%B %Y}"
-    start = f"{first.day}"
-    if first.year != last.year:
-        start = f"{first.day} {first:%B %Y}"
-    elif first.month != last.month:
-        start = f"{first.day} {first:%B}"
-    return f"{start} – {last.day} {last:%B %Y}"
+    return window.start.astimezone(tz).date(), (window.end - timedelta(microseconds=1)).astimezone(tz).date()

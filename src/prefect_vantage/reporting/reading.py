@@ -16,17 +16,21 @@ import orjson
 from prefect_vantage.errors import ReportError
 from prefect_vantage.reporting.document import SCHEMA_VERSION, Document
 
+READ = (1, SCHEMA_VERSION)
+_NEW = ("language", "locale", "pdf")
+"""What version 1 had not: those reports are English."""
+
 
 def read_document(content: bytes) -> Document:
     """The document that `to_json` wrote. Raises ReportError for what is none, or one of another version of Vantage."""
     try:
         data = orjson.loads(content)
-        if data["schema_version"] != SCHEMA_VERSION:
+        if data["schema_version"] not in READ:
             raise ReportError(
                 f"The report's JSON has version {data['schema_version']}, this Vantage reads {SCHEMA_VERSION}",
                 hint="Run the same version of Vantage on workers and as the service.",
             )
-        document: Document = _read(Document, data)
+        document: Document = _read(Document, data | {"schema_version": SCHEMA_VERSION})
     except (KeyError, TypeError, ValueError) as error:
         raise ReportError(
             f"This is not a report's JSON: {error}", hint="Run the same version of Vantage on workers and as the service."
@@ -43,7 +47,7 @@ def _read(kind: Any, value: Any) -> Any:
     if origin is Literal:
         return value
     if is_dataclass(kind) and isinstance(kind, type):
-        return kind(**{name: _read(hint, value[name]) for name, hint in _hints(kind).items()})
+        return kind(**{name: _read(hint, value[name]) for name, hint in _hints(kind).items() if name in value or name not in _NEW})
     if kind is datetime:
         return datetime.fromisoformat(value)
     return float(value) if kind is float else value

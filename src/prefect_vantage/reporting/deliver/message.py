@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from prefect_vantage.analytics.charts import Chart, picture
 from prefect_vantage.errors import ReportError
-from prefect_vantage.reporting import wording
+from prefect_vantage.language import Speech, speech_of
 from prefect_vantage.reporting.deliver.job import Attachment, Job, Tools
 from prefect_vantage.reporting.deliver.plain import plain_text
 from prefect_vantage.reporting.render.markdown import to_markup
@@ -73,7 +73,7 @@ def _subject(job: Job) -> str:
     document = job.document
     whole = document.title if document.period.label in document.title else f"{document.title}, {document.period.label}"
     flat = "".join(letter for letter in whole if letter.isprintable())
-    return flat if document.complete else f"Incomplete: {flat}"
+    return flat if document.complete else speech_of(document.language, document.locale).say("Incomplete: {title}", title=flat)
 
 
 def _address(name: str, address: str) -> str:
@@ -100,6 +100,7 @@ def _charts(job: Job) -> list[Chart]:
 def _html(job: Job, tools: Tools, linked: Sequence[Attachment]) -> str:
     domain = job.message_id.rpartition("@")[2].rstrip(">")
     numbers = iter(range(10_000))
+    speech = speech_of(job.document.language, job.document.locale)
     try:
         template = _environment(tools.templates).get_template(TEMPLATE)
         return template.render(
@@ -108,7 +109,10 @@ def _html(job: Job, tools: Tools, linked: Sequence[Attachment]) -> str:
             linked=linked,
             rows=ROWS,
             cid=lambda: f"cid:chart{next(numbers)}@{domain}",
-            as_of=wording.moment(job.document.as_of, job.document.timezone),
+            speech=speech,
+            say=speech.say,
+            size=lambda count: _size(count, speech),
+            as_of=speech.moment(job.document.as_of, job.document.timezone),
         )
     except (TemplateError, OSError) as error:
         raise ReportError(f"The mail of {job.report} could not be written: {error}", hint=f"Check {TEMPLATE} in the templates.") from error
@@ -125,5 +129,8 @@ def _environment(templates: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["markdown"] = to_markup
-    environment.filters["size"] = lambda count: f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3)):,} kB"
     return environment
+
+
+def _size(count: int, speech: Speech) -> str:
+    return f"{speech.number(round(count / 1e6, 1), 'MB')} MB" if count >= 1e6 else f"{speech.whole(max(1, round(count / 1e3)))} kB"

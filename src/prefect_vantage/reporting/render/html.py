@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from prefect_vantage.errors import ReportError
-from prefect_vantage.reporting import wording
+from prefect_vantage.language import speech_of
 from prefect_vantage.reporting.document import Document
 from prefect_vantage.reporting.render.markdown import to_markup
 
@@ -26,13 +26,14 @@ def to_html(document: Document, templates: Path) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["moment"] = lambda value: wording.moment(value, document.timezone)
+    speech = speech_of(document.language, document.locale)
+    environment.filters["moment"] = lambda value: speech.moment(value, document.timezone)
     # The chart's SVG is drawn by us and its texts are escaped there.
     environment.filters["drawing"] = Markup
     environment.filters["markdown"] = to_markup
     try:
         page = environment.get_template(TEMPLATE).render(
-            document=document, fonts=Markup(_font_faces(templates / "fonts")), style=_style(templates)
+            document=document, speech=speech, say=speech.say, fonts=Markup(_font_faces(templates / "fonts")), style=_style(templates)
         )
     except (TemplateError, OSError) as error:
         raise ReportError(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from prefect_vantage.analytics.breakdown import Breakdown, BreakdownQuestion, Order, breakdown
+from prefect_vantage.analytics.dimension import ALL, OTHER
 from prefect_vantage.analytics.population import Population
 from prefect_vantage.analytics.series import Series, SeriesQuestion, series
+from prefect_vantage.language import ENGLISH, Speech
+from prefect_vantage.query.dimensions import read_dimension
 from prefect_vantage.query.run import Queries
 from prefect_vantage.reporting.periods import Period
 from prefect_vantage.times import iso, zone
 
 DAY = 86400.0
+_REST = re.compile(r"Other \((\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Brief:
     address: str
     comparable: bool
     report: str = ""
+    speech: Speech = ENGLISH
 
     def narrowed(self, query: str) -> Brief:
         """The same over those of its runs that match a section's own query. Raises QueryError."""
@@ -38,6 +44,23 @@ class Brief:
     def link(self, query: str | None) -> str:
         """Where the runs of a query are listed."""
         return runs_link(self.address, query or "")
+
+    def moment(self, value: datetime) -> str:
+        """A time in words, in the report's zone."""
+        return self.speech.moment(value, self.timezone)
+
+    def name(self, key: str | None, label: str, by: str | None) -> str:
+        """The name of a row or line as it is printed: ours (all, others, none) in the report's language, values as they are."""
+        say = self.speech.say
+        if (key, label) == (ALL.key, ALL.label):
+            return say(label)
+        if key == OTHER and (rest := _REST.fullmatch(label)):
+            return say("Other ({number})", number=self.speech.whole(int(rest[1])))
+        return say("No {dimension}", dimension=self.dimension(by)) if key is None and by else label
+
+    def dimension(self, by: str) -> str:
+        """A dimension inside a sentence."""
+        return self.speech.say(read_dimension(by).field.label.lower())
 
     def local(self, moment: datetime) -> str:
         """A time as data: ISO 8601 with the offset of the report's zone."""

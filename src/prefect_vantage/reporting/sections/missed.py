@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from prefect_vantage.analytics.schedules import Scheduled, SchedulesQuestion, schedules
-from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.definition import MissedSection
 from prefect_vantage.reporting.document import Cell, Column, Fact, Section, Table
 from prefect_vantage.reporting.sections.brief import Brief
@@ -17,18 +16,19 @@ _LABELS = ("Planned", "Late", "Never started", "Still waiting", "No run at all",
 
 def build(definition: MissedSection, brief: Brief) -> Section:
     """One table, those with most trouble first."""
-    title = definition.title or TITLE
+    title = definition.title or brief.speech.say(TITLE)
+    say = brief.speech.say
     start, end = iso(brief.period.window.start), iso(brief.period.window.end)
     question = SchedulesQuestion(brief.base.text, brief.timezone, start, end)
     found = schedules(brief.queries, question, now=brief.base.context.now, view=brief.base.view).deployments
     wrong = [one for one in found if one.late or one.missed or one.overdue or one.skipped]
     if not wrong:
-        message = EMPTY if any(one.planned for one in found) else NONE
+        message = say(EMPTY if any(one.planned for one in found) else NONE)
         return Section("missed", title, "empty", message, definition.note)
     shown = wrong[: definition.top]
-    more = f", the worst {len(shown)} of them" if len(wrong) > len(shown) else ""
-    caption = f"{wording.counted(len(wrong), 'deployment')} whose schedule was not kept{more}"
-    columns = (Column("Deployment"), *(Column(label, numeric=True) for label in _LABELS))
+    more = say(", the worst {n} of them", n=len(shown)) if len(wrong) > len(shown) else ""
+    caption = say("{deployments} whose schedule was not kept{more}", deployments=brief.speech.counted(len(wrong), "deployment"), more=more)
+    columns = (Column(say("Deployment")), *(Column(say(label), numeric=True) for label in _LABELS))
     table = Table(caption, columns, tuple(_row(one, brief) for one in shown))
     return Section("missed", title, note=definition.note, tables=(table,))
 
@@ -41,13 +41,13 @@ def _row(one: Scheduled, brief: Brief) -> tuple[Cell, ...]:
         ("missed", one.missed, queries.missed),
         ("overdue", one.overdue, queries.overdue),
     )
-    first = f"the first at {wording.moment(one.skipped_at[0], brief.timezone)}" if one.skipped_at else None
+    first = brief.speech.say("the first at {time}", time=brief.moment(one.skipped_at[0])) if one.skipped_at else None
     return (
         Cell(one.deployment, link=brief.link(queries.planned)),
         *(
-            Cell(f"{count:,}", Fact(one.deployment, name, float(count), "runs", query=query), brief.link(query))
+            Cell(brief.speech.whole(count), Fact(one.deployment, name, float(count), "runs", query=query), brief.link(query))
             for name, count, query in counts
         ),
-        Cell(wording.number(one.skipped, "runs"), Fact(one.deployment, "skipped", one.skipped, "runs"), detail=first),
-        Cell(wording.number(one.lateness_p95, "s"), Fact(one.deployment, "lateness_p95", one.lateness_p95, "s", query=queries.late)),
+        Cell(brief.speech.number(one.skipped, "runs"), Fact(one.deployment, "skipped", one.skipped, "runs"), detail=first),
+        Cell(brief.speech.number(one.lateness_p95, "s"), Fact(one.deployment, "lateness_p95", one.lateness_p95, "s", query=queries.late)),
     )

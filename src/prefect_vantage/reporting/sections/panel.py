@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from prefect_vantage.analytics import charts
 from prefect_vantage.analytics.compare import change, verdict
 from prefect_vantage.analytics.lines import Line
 from prefect_vantage.analytics.metrics import FEW_RUNS, METRICS, PERCENTILES, Kind
 from prefect_vantage.analytics.series import Series
-from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.definition import PanelSection
 from prefect_vantage.reporting.document import Cell, Column, Fact, Picture, Section, Table
 from prefect_vantage.reporting.sections.brief import Brief
@@ -22,21 +22,33 @@ NEVER = "None, at no time of this period."
 def build(definition: PanelSection, brief: Brief) -> Section:
     """One chart, one small table."""
     metric = METRICS.get(definition.metric)
-    title = definition.title or (metric.label if metric else definition.metric)
+    say = brief.speech.say
+    title = definition.title or (say(metric.label) if metric else definition.metric)
     answer = brief.asked_over_time(definition.metric, definition.aggregates, definition.bucket, definition.by, definition.top)
     if not any(any(line.counts) for line in answer.series):
-        return Section("panel", title, "empty", NEVER if answer.axis == "at" else EMPTY, definition.note)
-    chart = charts.lines(answer, title=_chart_title(definition, answer))
+        return Section("panel", title, "empty", say(NEVER if answer.axis == "at" else EMPTY), definition.note)
+    named = _named(answer, definition.by, brief)
+    chart = charts.lines(named, title=_chart_title(definition, answer, brief), speech=brief.speech)
     return Section(
-        "panel", title, note=definition.note, pictures=(Picture(chart, tuple(_facts(answer, brief))),), tables=(_table(answer, brief),)
+        "panel",
+        title,
+        note=definition.note,
+        pictures=(Picture(chart, tuple(_facts(answer, brief))),),
+        tables=(_table(answer, named, brief),),
     )
 
 
-def _chart_title(definition: PanelSection, answer: Series) -> str:
-    metric = METRICS[answer.metric]
+def _named(answer: Series, by: str | None, brief: Brief) -> Series:
+    """With its lines as they are printed."""
+    return replace(answer, series=tuple(replace(line, label=brief.name(line.key, line.label, by)) for line in answer.series))
+
+
+def _chart_title(definition: PanelSection, answer: Series, brief: Brief) -> str:
+    metric, say = METRICS[answer.metric], brief.speech.say
     aggregates = list(dict.fromkeys(line.aggregate for line in answer.series))
-    shown = f" {' and '.join(aggregates)}" if metric.kind is Kind.VALUE else ""
-    return f"{metric.label}{shown}" + (f" by {definition.by}" if definition.by else "")
+    shown = f" {say(' and ').join(aggregates)}" if metric.kind is Kind.VALUE else ""
+    name = f"{say(metric.label)}{shown}"
+    return say("{metric} by {dimension}", metric=name, dimension=brief.dimension(definition.by)) if definition.by else name
 
 
 def _facts(answer: Series, brief: Brief) -> Iterator[Fact]:
@@ -52,16 +64,20 @@ def _metric_name(answer: Series, line: Line) -> str:
     return f"{answer.metric}_{line.aggregate}" if METRICS[answer.metric].kind is Kind.VALUE else answer.metric
 
 
-def _table(answer: Series, brief: Brief) -> Table:
-    metric = METRICS[answer.metric]
+def _table(answer: Series, named: Series, brief: Brief) -> Table:
+    metric, say = METRICS[answer.metric], brief.speech.say
     known = {(line.key, line.aggregate): line.total for line in answer.previous.series} if answer.previous else {}
     number = "At the end" if metric.kind is Kind.LEVEL else "This period"
-    columns = (Column(metric.label), *(Column(label, numeric=True) for label in ("Runs", number, "Before", "Change")))
-    rows = tuple(_row(answer, line, known.get((line.key, line.aggregate)), brief) for line in answer.series)
-    return Table(f"{metric.label} over the whole period" if metric.kind is not Kind.LEVEL else f"{metric.label} at the end", columns, rows)
+    columns = (Column(say(metric.label)), *(Column(say(label), numeric=True) for label in ("Runs", number, "Before", "Change")))
+    caption = "{metric} at the end" if metric.kind is Kind.LEVEL else "{metric} over the whole period"
+    rows = tuple(
+        _row(answer, line, printed.label, known.get((line.key, line.aggregate)), brief)
+        for line, printed in zip(answer.series, named.series, strict=True)
+    )
+    return Table(say(caption, metric=say(metric.label)), columns, rows)
 
 
-def _row(answer: Series, line: Line, previous: float | None, brief: Brief) -> tuple[Cell, ...]:
+def _row(answer: Series, line: Line, label: str, previous: float | None, brief: Brief) -> tuple[Cell, ...]:
     metric = METRICS[answer.metric]
     judged = verdict(line.total, previous, metric.better)
     few = line.aggregate in PERCENTILES and line.count < FEW_RUNS
@@ -77,11 +93,11 @@ def _row(answer: Series, line: Line, previous: float | None, brief: Brief) -> tu
         judged,
         line.count,
     )
-    name = line.label if len({one.aggregate for one in answer.series}) == 1 else f"{line.label}, {line.aggregate}"
+    name = label if len({one.aggregate for one in answer.series}) == 1 else f"{label}, {line.aggregate}"
     return (
-        Cell(name, link=link, mark=FEW if few else None),
-        Cell(f"{line.count:,}", link=link),
-        Cell(wording.number(line.total, line.unit), fact, link),
-        Cell(wording.number(previous, line.unit)),
-        Cell(wording.difference(line.total, previous, line.unit), verdict=None if few else judged),
+        Cell(name, link=link, mark=brief.speech.say(FEW) if few else None),
+        Cell(brief.speech.whole(line.count), link=link),
+        Cell(brief.speech.number(line.total, line.unit), fact, link),
+        Cell(brief.speech.number(previous, line.unit)),
+        Cell(brief.speech.difference(line.total, previous, line.unit), verdict=None if few else judged),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from prefect_vantage.analytics.totals import Total, totals
-from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.definition import TotalsSection
 from prefect_vantage.reporting.document import Fact, Figure, Section
 from prefect_vantage.reporting.sections.brief import Brief
@@ -19,7 +18,7 @@ def build(definition: TotalsSection, brief: Brief) -> Section:
     found = [known[key] for key in definition.figures]
     return Section(
         "totals",
-        definition.title or TITLE,
+        definition.title or brief.speech.say(TITLE),
         note=definition.note,
         figures=tuple(_figure(one if brief.comparable else _alone(one), brief) for one in found),
     )
@@ -32,10 +31,10 @@ def _alone(total: Total) -> Total:
 
 def _figure(total: Total, brief: Brief) -> Figure:
     return Figure(
-        label=total.label,
-        text=wording.number(total.value, total.unit),
-        previous_text=wording.number(total.previous, total.unit) if brief.comparable else "not mirrored",
-        change_text=wording.difference(total.value, total.previous, total.unit),
+        label=brief.speech.say(total.label),
+        text=brief.speech.number(total.value, total.unit),
+        previous_text=brief.speech.number(total.previous, total.unit) if brief.comparable else brief.speech.say("not mirrored"),
+        change_text=brief.speech.difference(total.value, total.previous, total.unit),
         fact=Fact("All runs", total.key, total.value, total.unit, total.previous, total.change, total.query, total.verdict, total.count),
         link=brief.link(total.query),
     )

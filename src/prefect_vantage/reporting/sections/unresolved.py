@@ -14,7 +14,6 @@ from sqlalchemy import DateTime, and_, func, literal, select
 from prefect_vantage.analytics.population import dimension_named, equals
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.expressions import id_text
-from prefect_vantage.reporting import wording
 from prefect_vantage.reporting.definition import UnresolvedSection
 from prefect_vantage.reporting.document import Cell, Column, Fact, Section, Table
 from prefect_vantage.reporting.sections.brief import Brief, run_link
@@ -23,12 +22,7 @@ from prefect_vantage.times import from_naive_utc, iso, to_naive_utc
 TITLE = "Still unresolved"
 EMPTY = "Nothing is: whatever failed has succeeded since."
 _LONG_AGO = datetime(1970, 1, 1)
-_COLUMNS = (
-    Column("Deployment"),
-    Column("Failed runs since", numeric=True),
-    Column("Failing since", numeric=True),
-    Column("Last", numeric=True),
-)
+_NUMBERS = ("Failed runs since", "Failing since", "Last")
 _run = RUNS.c
 
 
@@ -48,14 +42,16 @@ class Unresolved:
 
 def build(definition: UnresolvedSection, brief: Brief) -> Section:
     """One table, what has failed longest first."""
-    title = definition.title or TITLE
+    title = definition.title or brief.speech.say(TITLE)
     found = unresolved(brief)
     if not found:
-        return Section("unresolved", title, "empty", EMPTY, definition.note)
+        return Section("unresolved", title, "empty", brief.speech.say(EMPTY), definition.note)
     shown = found[: definition.top]
-    more = f", the {len(shown)} that have failed longest" if len(found) > len(shown) else ""
-    caption = f"{wording.counted(len(found), 'place')} of which the last run failed{more}"
-    return Section("unresolved", title, note=definition.note, tables=(Table(caption, _COLUMNS, tuple(_row(one, brief) for one in shown)),))
+    say = brief.speech.say
+    more = say(", the {n} that have failed longest", n=len(shown)) if len(found) > len(shown) else ""
+    caption = say("{places} of which the last run failed{more}", places=brief.speech.counted(len(found), "place"), more=more)
+    columns = (Column(say("Deployment")), *(Column(say(label), numeric=True) for label in _NUMBERS))
+    return Section("unresolved", title, note=definition.note, tables=(Table(caption, columns, tuple(_row(one, brief) for one in shown)),))
 
 
 def unresolved(brief: Brief) -> tuple[Unresolved, ...]:
@@ -109,11 +105,11 @@ def _unresolved(row: dict[str, Any], brief: Brief) -> Unresolved:
 
 
 def _row(one: Unresolved, brief: Brief) -> tuple[Cell, ...]:
-    name = f"{one.flow or ''}/{one.deployment}" if one.deployment else one.flow or "Unknown flow"
+    name = f"{one.flow or ''}/{one.deployment}" if one.deployment else one.flow or brief.speech.say("Unknown flow")
     link = brief.link(one.query)
     return (
         Cell(name, link=link, detail=one.error or None),
-        Cell(f"{one.count:,}", Fact(name, "failures", float(one.count), "runs", query=one.query), link),
-        Cell(wording.moment(one.since, brief.timezone)),
-        Cell(wording.moment(one.last_at, brief.timezone), link=run_link(brief.address, one.last_run_id)),
+        Cell(brief.speech.whole(one.count), Fact(name, "failures", float(one.count), "runs", query=one.query), link),
+        Cell(brief.moment(one.since)),
+        Cell(brief.moment(one.last_at), link=run_link(brief.address, one.last_run_id)),
     )

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from prefect_vantage.language import speech_of
 from prefect_vantage.reporting.editions import definition_of
 from prefect_vantage.service.deliveries import seen
 from prefect_vantage.service.params import API, KNOWN
@@ -46,12 +47,15 @@ def subscribe(parts: PartsDep, token: Token) -> Response:
 
 def _page(found: tuple[Delivery, Edition], text: str, button: str | None) -> Response:
     delivery, edition = found
-    title, who = escape(definition_of(edition).description or edition.report), escape(delivery.address.partition(":")[2])
-    form = f'<form method="post"><button>{escape(button)}</button></form>' if button else ""
+    definition = definition_of(edition)
+    say, language = speech_of(definition.language, definition.locale).say, definition.language
+    title, who = escape(definition.description or edition.report), escape(delivery.address.partition(":")[2])
+    form = f'<form method="post"><button>{escape(say(button))}</button></form>' if button else ""
     page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Reports</title>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(say('Reports'))}</title>"
         "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}"
         "button{font:inherit;padding:.5rem 1rem}</style></head>"
-        f"<body><h1>{escape(edition.report)}</h1><p>{title}</p><p>{who}: {escape(text)}</p>{form}</body></html>"
+        f"<body><h1>{escape(edition.report)}</h1><p>{title}</p><p>{who}: {escape(say(text))}</p>{form}</body></html>"
     )
     return Response(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
