@@ -56,6 +56,18 @@ def make_fleet(number: int = 1500, seed: int = 7) -> Fleet:
     return Fleet(Queries(mirror, lambda: NOW), mirror, pd.DataFrame(runs))
 
 
+def failing(flow: str, ends: Sequence[datetime]) -> list[dict[str, Any]]:
+    """Runs of a flow without a deployment that failed at those moments, each after a minute, and have not been deleted."""
+    made = []
+    for index, end in enumerate(ends):
+        run = _run(random.Random(index), index) | _state("FAILED", "Failed", end)
+        run |= {"id": _id(f"{flow}/{index}"), "flow_id": _id(flow), "flow": flow, "deployment_id": None, "deployment": None}
+        run |= {"scheduled": end - timedelta(seconds=61), "started": end - timedelta(seconds=60), "ended": end, "run_seconds": 60.0}
+        run |= {"error": "OSError: gone", "error_type": "OSError", "error_group": "OSError: gone", "deleted": None, "pending": None}
+        made.append({name: value.replace(tzinfo=None) if isinstance(value, datetime) else value for name, value in run.items()})
+    return made
+
+
 def _id(text: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, text))
 

@@ -1,19 +1,25 @@
-"""The weekly digest as it arrives by mail says, in every section, what the analytics of the same period and query say."""
+"""The weekly digest, scheduled by cron, as it arrives by mail says, in every section, what the analytics of the same period and query say."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+from prefect.server.schemas.schedules import CronSchedule
 
+from prefect_vantage.mirror.batch import Batch
+from tests.analytics.fleet import Fleet, failing, make_fleet
 from tests.delivery.post import ADA as PERSON
 from tests.delivery.post import Desk
 
 Json = dict[str, Any]
 ADA = "ada@example.com"
+CRON = "0 7 * * 1"
 START, END = "2026-10-26T00:00:00Z", "2026-11-02T00:00:00Z"
 
 
@@ -38,6 +44,14 @@ class Analytics:
         return int(self.get("/runs/count", q=q)["count"])
 
 
+@pytest.fixture(scope="module")
+def fleet() -> Fleet:
+    """With something that still fails."""
+    made = make_fleet(600)
+    made.mirror.apply(Batch(rows={"runs": failing("broken", [datetime(2026, 11, day, 3, tzinfo=UTC) for day in (1, 2, 3)])}))
+    return made
+
+
 @pytest.fixture
 def analytics(at_desk: Desk) -> Iterator[Analytics]:
     with at_desk.served() as url, httpx.Client(base_url=f"{url}/api/v1", timeout=60) as client:
@@ -49,9 +63,10 @@ def digest(at_desk: Desk) -> Json:
     """The digest of the project, mailed to Ada; the data that the mail carries."""
     catalogue = at_desk.parts.catalogue
     own = catalogue.find("weekly-digest").definition.model_dump(mode="json")
-    own |= {"recipients": [{"kind": "mail", "to": ADA}], "formats": ["json"], "timezone": "UTC"}
+    own |= {"recipients": [{"kind": "mail", "to": ADA}], "formats": ["json"], "timezone": "UTC", "schedule": {"cron": CRON}}
     catalogue.replace(PERSON, "weekly-digest", own, 0)
-    at_desk.parts.editions.open("weekly-digest", here=True)
+    (moment,) = asyncio.run(CronSchedule(cron=CRON, timezone="UTC").get_dates(n=1, start=datetime(2026, 10, 29, tzinfo=UTC)))
+    at_desk.parts.editions.open("weekly-digest", at=moment.astimezone(UTC), here=True)
     at_desk.tick(2)
     (letter,) = at_desk.office.to(ADA)
     assert letter["Subject"] == "Weekly digest, 26 October – 1 November 2026"
@@ -106,9 +121,43 @@ def _totals(_wanted: Any, section: Json, analytics: Analytics) -> None:
         assert same(found[name], line["total"]), name
 
 
-def _counted(_wanted: Any, section: Json, _analytics: Analytics) -> None:
-    """Counts are checked for every section alike."""
-    assert section["status"] == "empty" or list(facts(section))
+def _outcomes(_wanted: Any, section: Json, analytics: Analytics) -> None:
+    """Each bar is a day of one outcome."""
+    (picture,) = section["pictures"]
+    drawn = {(fact["metric"], fact["item"][:10]): fact["value"] for fact in picture["facts"]}
+    for outcome, metric in (("success", "success"), ("failure", "failure"), ("cancelled", "cancelled")):
+        days = analytics.get("/runs/count", q=f"outcome:{outcome} ended:{START}..{END}", by="ended:day")["groups"]
+        counted = {str(one["value"])[:10]: one["count"] for one in days}
+        assert {day: value for (name, day), value in drawn.items() if name == metric and value} == counted, outcome
+
+
+def _regressions(wanted: Any, section: Json, analytics: Analytics) -> None:
+    answer = analytics.breakdown("duration", wanted.by, aggregate=wanted.aggregate, top=50)
+    known = {row["label"]: row["number"] for row in answer["rows"]}
+    rows = section["tables"][0]["rows"]
+    assert rows
+    assert all(same(row[3]["fact"]["value"], known[row[0]["text"]]) for row in rows)
+
+
+def _errors(_wanted: Any, section: Json, analytics: Analytics) -> None:
+    groups = analytics.get("/errors", from_=START, to=END)["groups"]
+    assert [row[1]["fact"]["value"] for row in section["tables"][0]["rows"]] == [one["count"] for one in groups]
+
+
+def _unresolved(_wanted: Any, section: Json, analytics: Analytics) -> None:
+    """The one place whose last run failed, with every failure since its last success."""
+    (row,) = section["tables"][0]["rows"]
+    assert (row[0]["text"], row[1]["fact"]["value"]) == ("broken", analytics.count("flow:broken outcome:failure"))
+    assert analytics.count("flow:broken outcome:success") == 0
+
+
+def _missed(_wanted: Any, section: Json, analytics: Analytics) -> None:
+    found = {one["deployment"]: one for one in analytics.get("/schedules", from_=START, to=END)["deployments"]}
+    rows = section["tables"][0]["rows"]
+    assert rows
+    for row in rows:
+        for cell in row[1:]:
+            assert same(cell["fact"]["value"], found[row[0]["text"]][cell["fact"]["metric"]]), (row[0]["text"], cell["fact"])
 
 
 def _panel(wanted: Any, section: Json, analytics: Analytics) -> None:
@@ -145,14 +194,14 @@ def _rows(section: Json, answer: Json, cell: int) -> None:
 _CHECKS = {
     "text": _text,
     "totals": _totals,
-    "outcomes": _counted,
+    "outcomes": _outcomes,
     "panel": _panel,
     "durations": _durations,
     "breakdown": _breakdown,
-    "regressions": _counted,
-    "errors": _counted,
-    "unresolved": _counted,
-    "missed": _counted,
+    "regressions": _regressions,
+    "errors": _errors,
+    "unresolved": _unresolved,
+    "missed": _missed,
 }
 
 
@@ -161,5 +210,9 @@ def test_the_mail_shows_every_chart_and_every_heading(at_desk: Desk, digest: Jso
     page = letter.get_body(("html",))
     assert page is not None
     html = page.get_content()
+    structure = [part.get_content_type() for part in letter.walk()]
+    inline = ["image/png"] * html.count("<img ")
+    related = ["multipart/related", "text/html", *inline]
+    assert structure == ["multipart/mixed", "multipart/alternative", "text/plain", *related, "application/json"]
     assert html.count("<img ") == sum(len(section["pictures"]) for section in digest["sections"])
     assert [section["title"] for section in digest["sections"] if section["title"] and f">{section['title']}</h2>" not in html] == []
