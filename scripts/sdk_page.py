@@ -13,6 +13,7 @@ from prefect_vantage.errors import VantageError
 from prefect_vantage.sdk.actions import Actions
 from prefect_vantage.sdk.batch import Batch
 from prefect_vantage.sdk.client import VantageClient
+from prefect_vantage.sdk.dashboards import Dashboards
 from prefect_vantage.sdk.exchange import Retry
 from prefect_vantage.sdk.frame import Frame
 from prefect_vantage.sdk.models import Counted, Facet, FacetValue, Group, Page, Run
@@ -24,7 +25,7 @@ from prefect_vantage.sdk.vantage import Vantage
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
-OBJECTS = (Vantage, Task, Batch, Frame, VantageClient, Actions, Presets)
+OBJECTS = (Vantage, Task, Batch, Frame, VantageClient, Actions, Presets, Dashboards)
 VALUES = (TaskState, Progress, FailedItem, LogLine, Deployment, Run, Page, Counted, Group, Facet, FacetValue, Retry)
 _MODULES = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Z])")
 _OWN = re.compile(r"(?<!`)\b(?:True|False|None)\b(?!`)")
@@ -37,7 +38,7 @@ def sdk_page(table: Table) -> str:
     return f"""# Python SDK
 
 How to use it is told by the guides: [tasks](../how-to/tasks.md), [exports](../how-to/export.md). Tasks go to Prefect itself, and need no Vantage service;
-`search` and `service` (a `VantageClient`, with `actions` and `presets`) ask one.
+`search` and `service` (a `VantageClient`, with `actions`, `presets` and `dashboards`) ask one.
 
 ```python
 from prefect_vantage import Vantage

@@ -14,6 +14,7 @@ from prefect_vantage.cli import (
     audit,
     config,
     count,
+    dashboards,
     demo,
     export,
     exports,
@@ -72,6 +73,10 @@ COMMANDS = (
     Command("presets order", presets.order, ASK, presets.ORDER_EXAMPLES),
     Command("presets export", preset_files.export, ASK, preset_files.EXPORT_EXAMPLES),
     Command("presets import", preset_files.import_presets, ASK, preset_files.IMPORT_EXAMPLES),
+    Command("dashboards list", dashboards.list_dashboards, ASK, dashboards.LIST_EXAMPLES),
+    Command("dashboards show", dashboards.show, ASK, dashboards.SHOW_EXAMPLES),
+    Command("dashboards apply", dashboards.apply, ASK, dashboards.APPLY_EXAMPLES),
+    Command("dashboards delete", dashboards.delete, ASK, dashboards.DELETE_EXAMPLES),
     Command("submit", submit.submit, ACT, submit.EXAMPLES),
     Command("tasks", tasks.tasks, ACT, tasks.EXAMPLES),
     Command("cancel", actions.cancel, ACT, actions.CANCEL_EXAMPLES),
@@ -98,6 +103,7 @@ PARENTS: Mapping[str, str] = {
     "exports": "Files of runs that the service writes while nobody waits.",
     "report": "List, build and send reports.",
     "presets": "Save, share and order named views of the run list.",
+    "dashboards": "List, show, make and delete dashboards.",
     "demo": "Put sample data on a Prefect server, and take them away again.",
 }
 """What the first word of a two-word command is about."""

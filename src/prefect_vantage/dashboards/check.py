@@ -17,6 +17,7 @@ from prefect_vantage.dashboards.asking import aggregates
 from prefect_vantage.dashboards.definition import DashboardDefinition, PanelDefinition
 from prefect_vantage.definitions import DefinitionError, Source, Steps, read_as, read_file, read_text, told
 from prefect_vantage.errors import InvalidInput
+from prefect_vantage.presets.definition import slug_of
 from prefect_vantage.query.parse import parse
 
 WHAT = "a dashboard is a mapping with title and panels; ui_extensions/dashboards/operations.yaml is an example"
@@ -48,6 +49,13 @@ def read_one(source: Source, name: str) -> DashboardDefinition:
 def read_path(path: Path) -> DashboardDefinition:
     """As `read_one`, from the folder `ui_extensions/dashboards`."""
     return read_one(read_file(path, f"dashboards/{path.name}"), path.stem)
+
+
+def read_any(path: Path) -> DashboardDefinition:
+    """The dashboard of a file anywhere, called after the file unless it has a name; it may be personal. Raises DefinitionError."""
+    source = read_file(path, str(path))
+    found = _checked(source, read_as(source, DashboardDefinition, WHAT))
+    return found if found.name else found.model_copy(update={"name": slug_of(path.stem)})
 
 
 def _checked(source: Source, definition: DashboardDefinition) -> DashboardDefinition:

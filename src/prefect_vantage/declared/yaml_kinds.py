@@ -40,6 +40,19 @@ def _check_preset(source: Source) -> object:
     return presets.read_one(source, Path(source.file).stem)
 
 
+def _dashboard_schema() -> Schema:
+    from prefect_vantage.dashboards import definition as dashboards
+
+    return dashboards.schema()
+
+
+def _check_dashboard(source: Source) -> object:
+    # Imported here, as for presets: panels hold queries.
+    from prefect_vantage.dashboards import check
+
+    return check.read_one(source, Path(source.file).stem)
+
+
 def _check_report(source: Source) -> object:
     # Imported here, as for presets: sections hold queries.
     from prefect_vantage.reporting.check import check_file
@@ -55,6 +68,7 @@ YAML_KINDS = (
     YamlKind("prefect", "prefect.yaml", "deployments of flows", lambda: schema_of(PrefectFile)),
     YamlKind("report", "reports/*.yaml", "a report: sections over queries", reports.schema, _check_report),
     YamlKind("preset", "ui_extensions/presets/*.yaml", "a preset: a named view of the run list", _preset_schema, _check_preset),
+    YamlKind("dashboard", "ui_extensions/dashboards/*.yaml", "a dashboard: panels over queries", _dashboard_schema, _check_dashboard),
 )
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = MappingProxyType({kind.name: kind.schema for kind in YAML_KINDS})

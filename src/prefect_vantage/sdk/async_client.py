@@ -15,6 +15,7 @@ from prefect_vantage.sdk import calls
 from prefect_vantage.sdk.actions import AsyncActions
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
+from prefect_vantage.sdk.dashboards import AsyncDashboards
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
 from prefect_vantage.sdk.exports import AsyncExports
@@ -45,6 +46,11 @@ class AsyncVantageClient(Core[httpx.AsyncClient]):
     def actions(self) -> AsyncActions:
         """See VantageClient.actions."""
         return AsyncActions(self)
+
+    @property
+    def dashboards(self) -> AsyncDashboards:
+        """See VantageClient.dashboards."""
+        return AsyncDashboards(self)
 
     @property
     def presets(self) -> AsyncPresets:

@@ -18,6 +18,7 @@ from prefect_vantage.sdk import calls
 from prefect_vantage.sdk.actions import Actions
 from prefect_vantage.sdk.calls import Call, ExportFormat, File, ReportFormat
 from prefect_vantage.sdk.core import DEFAULT_URL, Core, bearer, speaking_as
+from prefect_vantage.sdk.dashboards import Dashboards
 from prefect_vantage.sdk.download import Exported, Progress
 from prefect_vantage.sdk.exchange import Done, Outcome, Pause, Retry, Send, advance
 from prefect_vantage.sdk.exports import Exports
@@ -52,6 +53,11 @@ class VantageClient(Core[httpx.Client]):
     def actions(self) -> Actions:
         """Cancel, retry, delete and change runs, and the audit of it."""
         return Actions(self)
+
+    @property
+    def dashboards(self) -> Dashboards:
+        """Panels on one page: listed, kept, changed, shown by signed links."""
+        return Dashboards(self)
 
     @property
     def presets(self) -> Presets:
