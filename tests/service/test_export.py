@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -91,6 +92,37 @@ def test_json_lines_lose_nothing(served: Served) -> None:
         for name in ("name", "worker", "message", "tags", "parameters", "priority", "attempts", "duration", "wait", "outcome", "error"):
             assert row[name] == run[name], (number, name)
         assert (row["ended"] or "").replace(".000000", "") == (run["ended"] or "")
+
+
+@pytest.mark.parametrize("q", ["", "state:failed,crashed sort:-duration"])
+def test_the_three_formats_agree_to_the_value(served: Served, q: str) -> None:
+    in_csv, in_lines, in_parquet = (read(fetch(served, q=q, format=form, formulas="raw"), form) for form in ("csv", "jsonl", "parquet"))
+    assert len(in_csv) == len(in_lines) == len(in_parquet) > 50
+    for cells, line, row in zip(in_csv, in_lines, in_parquet, strict=True):
+        assert cells.keys() == line.keys() == row.keys()
+        for name, value in row.items():
+            assert line[name] == as_json(name, value), (name, line["id"])
+            assert as_value(cells[name], value) == value, (name, line["id"])
+
+
+def as_json(name: str, value: Any) -> Any:
+    """A value of a data frame as JSON lines write it."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return json.loads(value or "{}") if name == "parameters" else value
+
+
+def as_value(cell: str, like: Any) -> Any:
+    """A cell of a spreadsheet as the kind of value that it stands for; an empty one is no value, or an empty text."""
+    if cell == "":
+        return like if like in (None, "", []) else cell
+    if isinstance(like, datetime):
+        return datetime.fromisoformat(cell)
+    if isinstance(like, list):
+        return cell.split(", ")
+    if isinstance(like, bool):
+        return cell == "true"
+    return type(like)(cell)
 
 
 def test_parquet_keeps_types(served: Served) -> None:
