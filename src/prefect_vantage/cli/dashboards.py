@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIST_EXAMPLES = (("vantage dashboards list", "those of the project, the shared ones and yours"),)
 SHOW_EXAMPLES = (
     ("vantage dashboards show operations", "its panels"),
-    ("vantage dashboards show operations --format yaml > mine.yaml", "as code, to change and apply"),
+    ("vantage dashboards show operations --format yaml", "as code, to change and apply"),
 )
 APPLY_EXAMPLES = (
     ("vantage dashboards apply mine.yaml", "make it, or the one of that name so"),
