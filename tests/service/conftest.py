@@ -8,9 +8,10 @@ import pytest
 
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.reporting.editions import Rendering
-from prefect_vantage.state import actions, deliveries, exports
+from prefect_vantage.state import actions, deliveries, error_statuses, exports
 from prefect_vantage.state.actions import Action, ActionRun
 from prefect_vantage.state.deliveries import Delivery, Edition
+from prefect_vantage.state.error_statuses import StatusRow, error_id
 from prefect_vantage.state.exports import ExportRow
 from prefect_vantage.state.people import ANONYMOUS
 from prefect_vantage.state.store import Store
@@ -21,6 +22,7 @@ from tests.service.served import NOW, Served, run_id, service
 DELIVERY, EDITION, TOKEN = "de110000-0000-4000-8000-000000000001", "ed170000-0000-4000-8000-000000000001", "a-word-that-only-ada-has"
 EXPORT = "e8900000-0000-4000-8000-000000000001"
 EMBED_SECRET = "only these tests know it"
+ERROR = error_id("ValueError: no")
 ACTION = "ac700000-0000-4000-8000-000000000001"
 
 
@@ -30,6 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         keep_an_action(running)
         keep_a_delivery(running)
         keep_an_export(running)
+        keep_a_status(running)
         yield running
 
 
@@ -66,6 +69,13 @@ def keep_an_export(running: Served) -> None:
     folder = parts.settings.exports_path / EXPORT
     folder.mkdir(parents=True)
     (folder / "runs.csv").write_text('"id"\n')
+
+
+def keep_a_status(running: Served) -> None:
+    """Somebody has resolved an error."""
+    row = StatusRow(ERROR, "ValueError: no", "resolved", None, None, None, 0, NOW, "Ada")
+    with running.app.state.parts.state.transaction() as connection:
+        error_statuses.change(connection, row, 0)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from prefect_vantage.service.api import ROUTERS
 from prefect_vantage.service.embed import SignedLinks
 from prefect_vantage.testing import FrozenClock
-from tests.service.conftest import ACTION, DELIVERY, EDITION, EMBED_SECRET, EXPORT, TOKEN
+from tests.service.conftest import ACTION, DELIVERY, EDITION, EMBED_SECRET, ERROR, EXPORT, TOKEN
 from tests.service.served import NOW, Served, run_id
 
 STREAMS = {"/api/v1/live/events"}  # it answers as long as somebody reads; tests/live reads it
@@ -38,7 +38,7 @@ CHANGING = {"/api/v1/system"}  # it counts the requests for itself
 def address(path: str) -> str:
     query = GIVEN.get(path, "")
     path = path.replace("dashboards/{name}", "dashboards/cost").replace("/files/{name}", "/files/sent.json")
-    known = {"{edition_id}": EDITION, "{delivery_id}": DELIVERY, "{token}": TOKEN, "{export_id}": EXPORT}
+    known = {"{edition_id}": EDITION, "{delivery_id}": DELIVERY, "{token}": TOKEN, "{export_id}": EXPORT, "{error_id}": ERROR}
     known |= {"{run_id}": run_id(3), "{name}": "task-performance", "{ref}": "failing-now", "{action_id}": ACTION}
     for name, value in known.items():
         path = path.replace(name, value)

@@ -7,6 +7,7 @@ A group that was never seen before the period is new; one that was, but not in t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -15,11 +16,13 @@ from sqlalchemy import Select, func, or_, select
 
 from prefect_vantage.analytics.buckets import Bucket, Buckets, make_buckets
 from prefect_vantage.analytics.compare import Window, compared_window
+from prefect_vantage.analytics.error_standing import SHOWN, Shown, Standing, standings
 from prefect_vantage.analytics.population import Population, dimension_named, equals, population, window_of, within
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.expressions import deployment_path, id_text
 from prefect_vantage.query.run import Queries
 from prefect_vantage.query.snapshot import Snapshot
+from prefect_vantage.state.error_statuses import StatusRow
 from prefect_vantage.times import from_naive_utc, to_naive_utc
 
 History = Literal["new", "back", "known"]
@@ -31,7 +34,7 @@ _RUN = RUNS.c
 
 @dataclass(frozen=True, slots=True)
 class ErrorsQuestion:
-    """Whose failures to group; at most `top` groups are shown, most runs, latest or newest kind first."""
+    """Whose failures to group; of those that `shown` lets through at most `top` are shown, most runs, latest or newest kind first."""
 
     q: str = ""
     timezone: str = "UTC"
@@ -39,6 +42,7 @@ class ErrorsQuestion:
     end: str = "now"
     top: int = 50
     order: Order = "count"
+    shown: Shown = "unignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One error. `key`, `error_type` and `error` are None where Prefect told nothing; `first_at` is over all that is mirrored under the query."""
+    """One error. `key`, `standing`, `error_type` and `error` are None where Prefect told nothing.
+
+    `first_at` is over all that is mirrored under the query, `standing` over all that is mirrored.
+    """
 
     key: str | None
     error_type: str | None
@@ -66,11 +73,15 @@ class Group:
     places_in_all: int
     values: tuple[int, ...]
     query: str
+    standing: Standing | None
 
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """The answer: `count` failures of `distinct` kinds, those shown and how many runs the others have."""
+    """The answer: `count` failures of `distinct` kinds, those shown, how many runs those beyond `top` have, and those that are hidden.
+
+    `hidden` kinds, with `hidden_runs`, are left out by what was said of them; `said` is False while nobody knows what was said.
+    """
 
     from_: datetime
     to: datetime
@@ -81,6 +92,9 @@ class Errors:
     new: int
     count: int
     other: int
+    hidden: int
+    hidden_runs: int
+    said: bool
     query: str
     as_of: datetime
     version: int
@@ -97,8 +111,15 @@ class _Asked:
     buckets: Buckets
 
 
-def error_groups(queries: Queries, question: ErrorsQuestion, *, now: datetime | None = None, view: Snapshot | None = None) -> Errors:
-    """Answer a question. Raises QueryError for `q`, InvalidInput for an impossible period."""
+def error_groups(
+    queries: Queries,
+    question: ErrorsQuestion,
+    *,
+    said: Mapping[str, StatusRow] | None = None,
+    now: datetime | None = None,
+    view: Snapshot | None = None,
+) -> Errors:
+    """Answer a question; `said` are the statuses by fingerprint. Raises QueryError for `q`, InvalidInput for an impossible period."""
     with population(queries, question.q, question.timezone, now=now, view=view) as base:
         window = window_of(question.start, question.end, base.context)
         buckets = make_buckets(window.start, window.end, "auto", question.timezone)
@@ -108,7 +129,9 @@ def error_groups(queries: Queries, question: ErrorsQuestion, *, now: datetime | 
         )
         found = asked.now.rows(_counted(asked))
         history = {row["error_group"]: row for row in base.rows(_history(asked))}
-        ordered = sorted(found, key=lambda row: _rank(row, history[row["error_group"]], question.order))
+        stands = _standings(queries, base, found, said or {})
+        seen, hidden = _parted(found, stands, question.shown)
+        ordered = sorted(seen, key=lambda row: _rank(row, history[row["error_group"]], question.order))
         shown = ordered[: max(1, min(question.top, MOST_GROUPS))]
         keys = [row["error_group"] for row in shown]
         values, places = _values(asked, keys), _places(asked, keys)
@@ -117,11 +140,14 @@ def error_groups(queries: Queries, question: ErrorsQuestion, *, now: datetime | 
             to=window.end,
             bucket=buckets.size.name,
             buckets=buckets.shown(base.context.now),
-            groups=tuple(_group(asked, row, history[row["error_group"]], values, places) for row in shown),
+            groups=tuple(_group(asked, row, history[row["error_group"]], values, places, stands) for row in shown),
             distinct=len(found),
             new=sum(_is_new(asked, history[row["error_group"]]) for row in found),
             count=sum(int(row["n"]) for row in found),
             other=sum(int(row["n"]) for row in ordered[len(shown) :]),
+            hidden=len(hidden),
+            hidden_runs=sum(int(row["n"]) for row in hidden),
+            said=said is not None,
             query=asked.now.text,
             as_of=base.context.now,
             version=base.view.version,
@@ -194,8 +220,32 @@ def _places(asked: _Asked, keys: list[str | None]) -> dict[str | None, list[Plac
     return found
 
 
+def _standings(
+    queries: Queries, base: Population, found: list[dict[str, Any]], said: Mapping[str, StatusRow]
+) -> dict[str | None, Standing | None]:
+    """Over all runs: an error that is back elsewhere is back."""
+    with population(queries, "", base.context.timezone, now=base.context.now, view=base.view) as everything:
+        return standings(everything, [row["error_group"] for row in found], said)
+
+
+def _parted(
+    found: list[dict[str, Any]], stands: Mapping[str | None, Standing | None], shown: Shown
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those that are seen and those that are not; what has no message is open."""
+    parts: tuple[list[dict[str, Any]], list[dict[str, Any]]] = [], []
+    for row in found:
+        standing = stands[row["error_group"]]
+        parts[(standing.stand if standing else "open") not in SHOWN[shown]].append(row)
+    return parts
+
+
 def _group(
-    asked: _Asked, row: dict[str, Any], known: dict[str, Any], values: dict[str | None, list[int]], places: dict[str | None, list[Place]]
+    asked: _Asked,
+    row: dict[str, Any],
+    known: dict[str, Any],
+    values: dict[str | None, list[int]],
+    places: dict[str | None, list[Place]],
+    stands: Mapping[str | None, Standing | None],
 ) -> Group:
     key, previous = row["error_group"], int(known["previous"])
     history: History = "new" if _is_new(asked, known) else "known" if previous else "back"
@@ -213,4 +263,5 @@ def _group(
         places_in_all=len(places[key]),
         values=tuple(values[key]),
         query=asked.now.narrowed(equals(dimension_named("error_group"), key)).text,
+        standing=stands[key],
     )
