@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from email.message import EmailMessage
 
 import pytest
@@ -40,7 +42,7 @@ def test_a_mail_has_a_plain_part_a_page_with_its_charts_inside_and_the_files(at_
         "text/html",
         "image/png",
         "image/png",
-        "text/csv",
+        "application/zip",
     ]
     page = letter.get_body(("html",))
     assert page is not None
@@ -51,8 +53,30 @@ def test_a_mail_has_a_plain_part_a_page_with_its_charts_inside_and_the_files(at_
     assert "<svg" not in html
     assert "<script" not in html
     (file,) = list(letter.iter_attachments())
-    assert file.get_filename() == "digest_2026-11-02.csv"
-    assert b"At a glance" in file.get_content().encode()
+    assert file.get_filename() == "digest_2026-11-02.zip"
+    with zipfile.ZipFile(io.BytesIO(file.get_content())) as archive:
+        assert archive.namelist() == ["01-totals.csv", "02-outcomes.csv", "03-panel.csv", "04-errors.csv"]
+        assert b"At a glance" in archive.read("01-totals.csv")
+
+
+def test_one_table_is_attached_as_it_is(at_desk: Desk) -> None:
+    letter = sent(at_desk, sections=SECTIONS[:1])
+    (file,) = list(letter.iter_attachments())
+    assert (file.get_filename(), file.get_content_type()) == ("digest_2026-11-02.csv", "text/csv")
+    assert "At a glance" in file.get_content()
+
+
+def test_a_german_report_is_mailed_in_german(at_desk: Desk) -> None:
+    letter = sent(at_desk, language="de")
+    assert letter["Subject"] == "Digest of Montag, 2. November 2026"
+    bodies = [letter.get_body((kind,)) for kind in ("html", "plain")]
+    html, plain = [one.get_content() for one in bodies if one is not None]
+    assert '<html lang="de">' in html
+    assert [
+        text for text in (html, plain) if not all(word in text for word in ("Auf einen Blick", "Nicht mehr senden", "Der Spiegel enthält"))
+    ] == []
+    assert "Open the report" not in html
+    assert "Bericht öffnen" in html
 
 
 def test_the_plain_part_says_what_the_page_says(at_desk: Desk) -> None:
@@ -97,7 +121,7 @@ def test_files_above_a_size_are_linked(at_desk: Desk) -> None:
     page = letter.get_body(("html",))
     assert page is not None
     edition = at_desk.parts.editions.get(at_desk.rows("digest")[0].edition_id)
-    assert f"https://vantage.example/api/v1/editions/{edition.id}/files/digest_2026-11-02.csv" in page.get_content()
+    assert f"https://vantage.example/api/v1/editions/{edition.id}/files/digest_2026-11-02.zip" in page.get_content()
 
 
 def test_a_report_that_is_incomplete_says_so_in_its_subject(at_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import unicodedata
 import uuid
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_string, policy
@@ -248,8 +250,10 @@ def test_a_pdf_carries_no_program_and_only_our_links(reports: Reports, document:
 
 
 def test_csv_has_no_formula_and_every_name(reports: Reports, document: Document) -> None:
-    text = reports.render(document, "csv").content.decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
+    with zipfile.ZipFile(io.BytesIO(reports.render(document, "csv").content)) as archive:
+        assert [name for name in archive.namelist() if not re.fullmatch(r"\d\d-[a-z]+\.csv", name)] == []
+        texts = [archive.read(name).decode("utf-8-sig") for name in archive.namelist()]
+    rows = [row for text in texts for row in csv.reader(io.StringIO(text))]
     assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "@", "\t", "\r"))] == []
     readable("\n".join(cell for row in rows for cell in row))
 

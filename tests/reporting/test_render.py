@@ -6,6 +6,9 @@ import csv
 import io
 import json
 import re
+import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +20,7 @@ from prefect_vantage.errors import InvalidInput, ReportError
 from prefect_vantage.query.run import Queries
 from prefect_vantage.reporting import Document, Reports
 from prefect_vantage.reporting.render import RENDERERS, render
+from prefect_vantage.reporting.render.csv import COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +42,44 @@ def pdf(reports: Reports, document: Document) -> PdfReader:
 def test_every_format_is_a_file_with_a_name_and_a_type(reports: Reports, document: Document, kind: str) -> None:
     rendered = reports.render(document, kind)
     assert rendered.content
-    assert rendered.file_name == f"task-performance_2026-10-26_2026-11-01.{kind}"
-    assert rendered.media_type.split(";")[0].endswith(kind)
+    ending = "zip" if kind == "csv" else kind
+    assert rendered.file_name == f"task-performance_2026-10-26_2026-11-01.{ending}"
+    assert rendered.media_type.split(";")[0].endswith(ending)
+
+
+def tables(content: bytes) -> dict[str, str]:
+    """The files of a zip of tables, in their order."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        read = {name: archive.read(name) for name in archive.namelist()}
+    assert all(one.startswith(b"\xef\xbb\xbf") for one in read.values())
+    return {name: one.decode("utf-8-sig") for name, one in read.items()}
+
+
+def test_csv_of_several_sections_is_a_zip_of_a_table_each(reports: Reports, document: Document) -> None:
+    found = tables(reports.render(document, "csv").content)
+    kinds = [section.kind for section in document.sections if section.kind != "text"]
+    assert list(found) == [f"{number:02d}-{kind}.csv" for number, kind in enumerate(kinds, 1)] == sorted(found)
+    assert {text.splitlines()[0] for text in found.values()} == {",".join(COLUMNS)}
+
+
+def test_csv_of_one_section_is_one_file(reports: Reports, document: Document) -> None:
+    words = replace(document.sections[0], kind="text")
+    one = replace(document, sections=(words, document.sections[0]))
+    rendered = reports.render(one, "csv")
+    assert (rendered.file_name.rpartition(".")[2], rendered.media_type) == ("csv", "text/csv; charset=utf-8")
+    assert rendered.content.decode("utf-8-sig") == tables(reports.render(document, "csv").content)["01-totals.csv"]
+
+
+def test_the_same_tables_are_the_same_zip(reports: Reports, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = reports.render(document, "csv").content
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    assert reports.render(document, "csv").content == first
 
 
 def test_csv_has_every_number_once_and_no_formula(reports: Reports, document: Document) -> None:
-    content = reports.render(document, "csv").content
-    assert content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    found = tables(reports.render(document, "csv").content)
+    rows = [row for text in found.values() for row in csv.DictReader(io.StringIO(text))]
     assert len(rows) == sum(1 for section in document.sections for _fact in section.facts())
     finished = next(row for row in rows if row["metric"] == "finished")
     assert (finished["section"], finished["value"], finished["previous"], finished["unit"]) == ("At a glance", "204", "204", "runs")
@@ -54,7 +88,7 @@ def test_csv_has_every_number_once_and_no_formula(reports: Reports, document: Do
 
 def test_csv_tells_of_empty_sections(reports: Reports) -> None:
     empty = reports.build("task-performance", "2026-11-02..2026-11-03", "UTC")
-    assert "empty: No run finished in this period." in reports.render(empty, "csv").content.decode("utf-8-sig")
+    assert "empty: No run finished in this period." in tables(reports.render(empty, "csv").content)["02-outcomes.csv"]
 
 
 def test_json_is_the_whole_document(reports: Reports, document: Document) -> None:
@@ -113,6 +147,35 @@ def test_the_pdf_is_tagged_with_bookmarks_links_and_its_own_fonts(pdf: PdfReader
     assert any("Geist" in font for font in fonts)
     links = [note.get_object() for page in pages for note in page.get("/Annots", [])]
     assert any("vantage.example/runs" in str(link["/A"].get("/URI", "")) for link in links if "/A" in link)
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014:ResourceWarning")  # WeasyPrint leaves the file of its colours to be closed by itself
+@pytest.mark.parametrize("standard", ["a-2u", "a-3u"])
+def test_a_pdf_for_archives_says_so_and_carries_its_colours(reports: Reports, document: Document, standard: str) -> None:
+    archived = replace(document, pdf=standard)
+    content = reports.render(archived, "pdf").content
+    pdf = PdfReader(io.BytesIO(content))
+    root: Any = pdf.trailer["/Root"]
+    told = root["/Metadata"].get_object().get_data().decode()
+    part, conformance = standard[2], standard[3].upper()
+    assert re.search(rf"pdfaid:part(?:>|=\"){part}", told), told
+    assert re.search(rf"pdfaid:conformance(?:>|=\"){conformance}", told), told
+    (intent,) = root["/OutputIntents"]
+    assert intent["/S"] == "/GTS_PDFA1"
+    assert len(intent["/DestOutputProfile"].get_object().get_data()) > 128
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert "/Encrypt" not in pdf.trailer
+    fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[attr-defined]
+    assert fonts
+    assert all("/ToUnicode" in font for font in fonts)
+    assert reports.render(archived, "pdf").content == content
+
+
+def test_a_pdf_is_for_everyone_unless_it_is_for_archives(pdf: PdfReader) -> None:
+    told = pdf.trailer["/Root"]["/Metadata"].get_object().get_data().decode()  # type: ignore[index]
+    assert "pdfuaid:part" in told
+    assert "pdfaid:part" not in told
 
 
 def test_the_same_document_is_the_same_page(reports: Reports, document: Document) -> None:

@@ -16,7 +16,7 @@ from prefect_vantage.errands.places import Place
 from prefect_vantage.errands.server import Service
 from prefect_vantage.errands.showing import code, facts, progress, show_text
 from prefect_vantage.errors import InvalidInput, VantageError
-from prefect_vantage.sdk.calls import ReportFormat
+from prefect_vantage.sdk.calls import File, ReportFormat
 from prefect_vantage.sdk.models import Json
 from prefect_vantage.times import zone
 
@@ -45,8 +45,9 @@ def build_report(
         days = _days(document)
         files: dict[str, dict[str, Any]] = {}
         for number, kind in enumerate(dict.fromkeys(formats), 1):
-            content = made.content if kind == "json" else _rendered(service, document, days, kind, query)
-            files[kind] = _save(place, _name(file, document, days, kind), content)
+            found = made if kind == "json" else _rendered(service, document, days, kind, query)
+            ending = (found.name or kind).rpartition(".")[2]  # a CSV of several tables is a zip
+            files[kind] = _save(place, _name(file, document, days, ending), found.content)
             tell(number / len(formats), f"{number} of {len(formats)} files")
     show_text(_text(service, document, days, files, query), f"{document['title']}, {document['period']['label']}")
     broken = [f"{section['title']}: {section['message']}" for section in document["sections"] if section["status"] == "failed"]
@@ -66,9 +67,8 @@ def _absolute(days: tuple[datetime, datetime]) -> str:
     return f"{days[0]:%Y-%m-%d}..{days[1]:%Y-%m-%d}"
 
 
-def _rendered(service: Service, document: Json, days: tuple[datetime, datetime], kind: ReportFormat, query: str) -> bytes:
-    found = service.client.report(document["name"], period=_absolute(days), format=kind, timezone=document["timezone"], q=query)
-    return found.content
+def _rendered(service: Service, document: Json, days: tuple[datetime, datetime], kind: ReportFormat, query: str) -> File:
+    return service.client.report(document["name"], period=_absolute(days), format=kind, timezone=document["timezone"], q=query)
 
 
 def _name(file: str, document: Json, days: tuple[datetime, datetime], kind: str) -> str:

@@ -41,7 +41,14 @@ OWN = "service-"
 """Begins the attempts of the service itself."""
 LARGEST_FILE = 64_000_000
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
-_MEDIA = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+_MEDIA = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+    "json": "application/json",
+}
+"""By the end of a file's name; a zip holds the tables of a CSV."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ class Editions:
         """Keep a file of a rendering. Raises InvalidInput, Conflict for an edition that is sealed already."""
         if not _SAFE.fullmatch(name) or not _SAFE.fullmatch(attempt) or name.rpartition(".")[2] not in _MEDIA:
             raise InvalidInput(
-                f"{name!r} is no name of a file of a report", hint="Use letters, digits, . _ - and end it with pdf, html, csv or json."
+                f"{name!r} is no name of a file of a report", hint="Use letters, digits, . _ - and end it with pdf, html, csv, zip or json."
             )
         if len(content) > LARGEST_FILE:
             raise InvalidInput(f"{name} has {len(content):,} bytes; a file of a report has at most {LARGEST_FILE:,}")
@@ -251,8 +258,8 @@ class Editions:
         attempt, content = f"{OWN}{new_id()}", self.document(edition)
         document = read_document(content)
         for kind in self.formats(edition):
-            made = content if kind == "json" else self._reports().render(document, kind).content
-            self.put(edition.id, attempt, f"{document.file_name}.{kind}", made)
+            made = self._reports().render(document, kind)
+            self.put(edition.id, attempt, made.file_name, made.content)
         return self.seal(edition.id, Rendering(attempt, document.complete, document.empty))
 
     def abandoned(self) -> Sequence[Edition]:
@@ -290,7 +297,7 @@ def _file(path: Path) -> dict[str, Any]:
     kind = path.suffix[1:]
     return {
         "name": path.name,
-        "format": kind,
+        "format": "csv" if kind == "zip" else kind,
         "media_type": _MEDIA[kind],
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),

@@ -34,7 +34,7 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; frame-ancestors 'self'"
 )
 """A report is a document: nothing in it runs."""
-_MEDIA = ("application/json", "text/html", "application/pdf", "text/csv")
+_MEDIA = ("application/json", "text/html", "application/pdf", "text/csv", "application/zip")
 _CONTENT = {media: {"schema": {"type": "string", "format": "binary"}} for media in _MEDIA}
 _BUILT: dict[int | str, dict[str, Any]] = {200: {"description": "The report.", "content": _CONTENT}}
 _DEFINED: dict[str, Any] = {
@@ -136,7 +136,7 @@ def code(request: Request, parts: PartsDep, name: Name) -> Response:
 
 @router.get("/{name}/build", dependencies=READS, summary="Build a report", response_class=Response, responses=_BUILT)
 def build(question: QuestionDep, *, name: Name, period: Period = None, format_: Format = "json") -> Response:
-    """A report over one period, from one snapshot; `q` narrows it. Every number in it links to its runs."""
+    """A report over one period, from one snapshot; `q` narrows it. Every number in it links to its runs. As csv it is a zip when it has several tables."""
     parts = question.parts
     _, tag = question.asked(timed=True)
     named_zone = question.request.query_params.get("timezone")  # a report has a zone of its own unless the reader names one
