@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from prefect_vantage.cli.run import run
 from prefect_vantage.errands.export_kept import keep_export
 from prefect_vantage.errands.server import Service
-from prefect_vantage.errors import NotFound, PrefectError, VantageError
+from prefect_vantage.errors import Conflict, NotFound, PrefectError, VantageError
+from prefect_vantage.ingest.address import Address
 from prefect_vantage.sdk import AsyncVantageClient, VantageClient
 from prefect_vantage.service.export.worker import PrefectWorker
 from prefect_vantage.settings import load_settings
 from prefect_vantage.state.exports import ExportRow
 from prefect_vantage.testing import FakePrefect, deployment_json
+from prefect_vantage.testing.factories import FLOW_ID
 from tests.analytics.fleet import NOW
 from tests.service.exporting import Desk
 
@@ -154,3 +157,57 @@ def test_a_prefect_that_refuses_is_told_as_such() -> None:
         prefect.fail(500, times=20)
         with pytest.raises(PrefectError):
             PrefectWorker(load_settings(prefect_api_url=prefect.api_url)).start(ROW)
+
+
+@pytest.fixture
+def prefect(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePrefect]:
+    """The Prefect of the service, where the flow is deployed."""
+    with FakePrefect() as running:
+        monkeypatch.setattr("prefect_vantage.service.export.schedules.find_address", lambda _settings: Address(running.api_url, None))
+        deployed = {"entrypoint": "flows/export.py:export", "work_pool_name": "vantage", "work_queue_name": "default", "status": "READY"}
+        running.deployments[DEPLOYMENT] = deployment_json("vantage-export", id=DEPLOYMENT, **deployed)
+        yield running
+
+
+def test_an_export_on_a_schedule_is_a_deployment_of_prefect(desk: Desk, prefect: FakePrefect, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["export", "state:failed ended:last-week", "--schedule", "0 6 * * 1", "--name", "weekly-failures"]
+    assert run([*asked, "--timezone", "Europe/Berlin", "--columns", "id,flow", "--api-url", desk.url]) == 0
+    said = capsys.readouterr()
+    assert said.out.strip() == "vantage-export/export-weekly-failures"
+    assert "Next at 2026-11-09T06:00:00+01:00" in said.err
+    (made,) = [one for one in prefect.deployments.values() if one["name"] == "export-weekly-failures"]
+    assert made["parameters"] == {
+        "query": "state:failed ended:last-week",
+        "format": "csv",
+        "columns": ["id", "flow"],
+        "timezone": "Europe/Berlin",
+        "bom": False,
+        "keep": True,
+    }
+    assert made["schedules"] == [{"schedule": {"cron": "0 6 * * 1", "timezone": "Europe/Berlin"}, "active": True}]
+    assert (made["entrypoint"], made["work_pool_name"], made["flow_id"]) == ("flows/export.py:export", "vantage", FLOW_ID)
+
+
+@pytest.mark.parametrize(
+    ("wish", "status", "word"),
+    [
+        ({"cron": "0 25 * * *"}, 400, "no cron"),
+        ({"q": "stat:failed"}, 400, "Unknown field"),
+        ({"columns": ["colour"]}, 400, "colour"),
+        ({"name": "../x"}, 422, "name"),
+        ({"name": "there"}, 409, "already"),
+    ],
+)
+def test_a_schedule_that_cannot_be_made_is_refused(desk: Desk, prefect: FakePrefect, wish: dict[str, Any], status: int, word: str) -> None:
+    taken = deployment_json("export-there")
+    prefect.deployments[str(taken["id"])] = taken
+    answer = desk.http.post("/api/v1/exports/schedules", json={"name": "weekly", "cron": "0 6 * * 1"} | wish)
+    assert (answer.status_code in (status, 422), word in answer.text) == (True, True), answer.text
+    assert len(prefect.deployments) == 2
+
+
+def test_where_the_flow_is_not_deployed_the_way_to_do_so_is_told(desk: Desk, prefect: FakePrefect) -> None:
+    prefect.deployments.clear()
+    with VantageClient(desk.url) as client, pytest.raises(Conflict, match="no deployment vantage-export/vantage-export") as error:
+        client.exports.schedule("weekly", "0 6 * * 1")
+    assert "vantage apply" in (error.value.hint or "")

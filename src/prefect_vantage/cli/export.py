@@ -29,6 +29,7 @@ EXAMPLES = (
     ("vantage export 'flow:etl' --format parquet --output etl.parquet", "for pandas, DuckDB, Spark"),
     ("vantage export 'state:failed' --columns id,flow,ended,message | head", "to the next program"),
     ("vantage export --background --format parquet", "write every run while nobody waits; `vantage exports fetch` gets the file"),
+    ("vantage export 'state:failed ended:last-week' --schedule '0 6 * * 1' --name weekly-failures", "every Monday, by Prefect"),
     ("vantage export --output all.csv --bom", "for a spreadsheet that needs a byte order mark"),
 )
 _STDOUT = Path("-")
@@ -44,6 +45,10 @@ def export(
     background: Annotated[
         bool, Parameter(help="Let the service write the file while nobody waits, and print the id to fetch it by.", negative=())
     ] = False,
+    schedule: Annotated[
+        str | None, Parameter(help="Do so again and again, at the times of this cron, as a deployment of Prefect; needs --name.")
+    ] = None,
+    name: Annotated[str | None, Parameter(help="Name of the schedule: small letters, digits and hyphens.")] = None,
     timezone: Timezone = None,
     api_url: ApiUrl = None,
 ) -> None:
@@ -54,6 +59,9 @@ def export(
     text, zone, names = sentence(query), timezone_of(timezone), listed(columns)
     kind = format or _BY_SUFFIX.get(output.suffix.lower(), "csv")
     chosen = None if names is None else tuple(api_name(name) for name in names)
+    if schedule is not None:
+        _schedule(text, schedule, name, output, kind, chosen, bom, zone, api_url)
+        return
     if background:
         _leave(text, output, kind, chosen, bom, zone, api_url)
         return
@@ -71,6 +79,28 @@ def export(
         )
     where = f" to {done.path}" if done.path else ""
     notes().print(f"Wrote {wording.runs(done.rows)} ({wording.size(done.bytes)}){where}", style="dim")
+
+
+def _schedule(
+    query: str,
+    cron: str,
+    name: str | None,
+    output: Path,
+    kind: ExportFormat,
+    columns: tuple[str, ...] | None,
+    bom: bool,
+    zone: str,
+    api_url: str | None,
+) -> None:
+    """Make the deployment and say when it runs."""
+    if name is None:
+        raise InvalidInput("A schedule needs a name", hint="Give it one with --name, such as weekly-failures.")
+    if output != _STDOUT:
+        raise InvalidInput("An export on a schedule has no file here", hint="Leave --output to `vantage exports fetch`.")
+    with connect(api_url) as client, asking(query):
+        made = client.exports.schedule(name, cron, query, format=kind, columns=columns, timezone=zone, bom=bom)
+    data().print(made["deployment"])
+    notes().print(f"Next at {made['next'][0]}; pause, run or delete it in Prefect. `vantage exports list` shows its files.", style="dim")
 
 
 def _leave(

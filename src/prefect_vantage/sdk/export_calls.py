@@ -37,6 +37,21 @@ def start(
     return Call("/exports", read_json, method="POST", body=body, repeatable=flow_run is not None)
 
 
+def schedule(
+    name: str,
+    cron: str,
+    q: str,
+    *,
+    format: ExportFormat,  # noqa: A002
+    columns: Sequence[str] | None,
+    timezone: str | None,
+    bom: bool,
+) -> Call[Json]:
+    """Export at the times of a cron."""
+    body = {"name": name, "cron": cron, "q": q, "format": format, "columns": list(columns or ()), "timezone": timezone, "bom": bom}
+    return Call("/exports/schedules", read_json, method="POST", body=body)
+
+
 def listed(limit: int) -> Call[list[Json]]:
     """The newest first."""
     return Call("/exports", lambda response: list(read_json(response)["exports"]), params={"limit": limit})

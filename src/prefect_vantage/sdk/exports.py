@@ -47,6 +47,20 @@ class Exports:
         """Have the service write all matching runs to a file that can be fetched later. `flow_run`: the flow run that asks; twice it is the same job."""
         return self._client.send(calls.start(q, format=format, columns=columns, timezone=timezone, bom=bom, flow_run=flow_run))
 
+    def schedule(
+        self,
+        name: str,
+        cron: str,
+        q: str = "",
+        *,
+        format: ExportFormat = "csv",  # noqa: A002
+        columns: Sequence[str] | None = None,
+        timezone: str | None = None,
+        bom: bool = False,
+    ) -> Json:
+        """Export at the times of `cron`, as a deployment of Prefect: answers `deployment` and the `next` times. Raises Conflict for a name that is taken."""
+        return self._client.send(calls.schedule(name, cron, q, format=format, columns=columns, timezone=timezone, bom=bom))
+
     def list(self, limit: int = 100) -> list[Json]:
         """The newest first."""
         return self._client.send(calls.listed(limit))
@@ -101,6 +115,20 @@ class AsyncExports:
     ) -> Json:
         """See Exports.start."""
         return await self._client.send(calls.start(q, format=format, columns=columns, timezone=timezone, bom=bom, flow_run=flow_run))
+
+    async def schedule(
+        self,
+        name: str,
+        cron: str,
+        q: str = "",
+        *,
+        format: ExportFormat = "csv",  # noqa: A002
+        columns: Sequence[str] | None = None,
+        timezone: str | None = None,
+        bom: bool = False,
+    ) -> Json:
+        """See Exports.schedule."""
+        return await self._client.send(calls.schedule(name, cron, q, format=format, columns=columns, timezone=timezone, bom=bom))
 
     async def list(self, limit: int = 100) -> list[Json]:
         """See Exports.list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from prefect_vantage.testing.factories import new_id, run_json, wire_time
+from prefect_vantage.testing.factories import deployment_json, new_id, run_json, wire_time
 from prefect_vantage.testing.filters import Json, select
 
 TERMINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -109,6 +109,13 @@ def one(rows: dict[str, Json], row_id: str) -> Json:
     if row_id not in rows:
         raise Unknown(row_id)
     return rows[row_id]
+
+
+def deploy(deployments: dict[str, Json], body: Json) -> Json:
+    """`POST deployments/`."""
+    made = deployment_json(str(body["name"])) | body
+    deployments[str(made["id"])] = made
+    return made
 
 
 def named(rows: dict[str, Json], name: str) -> Json:

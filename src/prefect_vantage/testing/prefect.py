@@ -241,6 +241,8 @@ class FakePrefect:
                 return {"id": run_id}
             case ["flow_runs", run_id] if method == "GET":
                 return acts.one(self.runs, run_id)
+            case ["deployments"] if method == "POST":
+                return acts.deploy(self.deployments, body)
             case ["deployments", "name", _, name]:
                 return acts.named(self.deployments, name)
             case ["deployments", deployment_id] if method == "GET":

@@ -1,4 +1,4 @@
-"""Exports in the background: asked for, followed, cancelled, fetched, deleted."""
+"""Exports in the background: asked for, once or on a schedule, followed, cancelled, fetched, deleted."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import FileResponse, Response
 
 from prefect_vantage.presets.preset import name_of
+from prefect_vantage.reporting.schedule import send_times
 from prefect_vantage.service.etag import check, to_json
 from prefect_vantage.service.export.formats import FORMATS
 from prefect_vantage.service.export.jobs import Exports, ExportWish
+from prefect_vantage.service.export.schedules import ExportSchedule, schedule_export
+from prefect_vantage.service.export.worker import DEPLOYMENT
 from prefect_vantage.service.models import exports as models
 from prefect_vantage.service.params import API, CHANGES, KNOWN
 from prefect_vantage.service.parts import PartsDep
@@ -37,6 +40,21 @@ def ask(parts: PartsDep, person: PersonDep, wish: models.ExportWish) -> Response
         str(wish.flow_run) if wish.flow_run else None,
     )
     return _json(_body(parts.export_jobs.ask(wanted, name_of(person)), parts.export_jobs, parts.settings.api_url), 202)
+
+
+@router.post("/schedules", status_code=201, response_model=models.ExportScheduled, dependencies=CHANGE, summary="Export on a schedule")
+def schedule(parts: PartsDep, wish: models.ScheduleWish) -> Response:
+    """A deployment of Prefect that runs the flow `vantage-export` at the times of a cron; each of its files is listed with the exports.
+
+    409 where that flow is not deployed, or the name is taken. Calendar words of the query are read anew each time.
+    """
+    zone = wish.timezone or parts.settings.timezone
+    wanted = ExportWish(wish.q, zone, wish.format, tuple(wish.columns), wish.bom)
+    parts.export_jobs.check(wanted)
+    times = send_times(wish.cron, zone, parts.clock(), 5)
+    made = schedule_export(parts.settings, ExportSchedule(wish.name, wish.cron, wanted))
+    body = {"id": made, "deployment": f"{DEPLOYMENT[0]}/export-{wish.name}", "timezone": zone, "next": [one.at for one in times]}
+    return _json(body, 201)
 
 
 @router.get("", response_model=models.ExportJobs, dependencies=[KNOWN], summary="List exports")

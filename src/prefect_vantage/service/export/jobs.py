@@ -79,7 +79,7 @@ class Exports:
         Raises QueryError, InvalidInput for what cannot be exported, Conflict when too many wait.
         """
         now = self._clock()
-        check_columns(self._queries.ask(wish.q, wish.timezone, now=now), wish.columns)
+        self.check(wish)
         via = "prefect" if wish.flow_run else None if self._settings.follow else "service"
         row = ExportRow(
             id=new_id(),
@@ -105,6 +105,10 @@ class Exports:
             kept.add(connection, row)
         self._changed()
         return row
+
+    def check(self, wish: ExportWish) -> None:
+        """Raises QueryError, InvalidInput for what cannot be exported."""
+        check_columns(self._queries.ask(wish.q, wish.timezone), wish.columns)
 
     def list(self, limit: int = 100) -> Sequence[ExportRow]:
         """The newest first."""

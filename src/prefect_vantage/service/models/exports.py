@@ -12,7 +12,7 @@ ExportFormat = Literal["csv", "jsonl", "parquet"]
 ExportStatus = Literal["waiting", "writing", "done", "failed", "cancelled"]
 
 
-class ExportWish(BaseModel):
+class ExportContent(BaseModel):
     """Which runs to write to which kind of file."""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,10 +24,31 @@ class ExportWish(BaseModel):
     ] = []
     timezone: Annotated[str | None, Field(max_length=64, description="The service's when left out.")] = None
     bom: bool = Field(False, description="CSV: begin with a byte order mark, which Excel needs to read UTF-8.")
+
+
+class ExportWish(ExportContent):
+    """An export, once."""
+
     formulas: Literal["escape", "raw"] = Field(
         "escape", description="CSV: put an apostrophe before text that a spreadsheet would run, or leave it."
     )
     flow_run: UUID | None = Field(None, description="The flow run that asks and follows; the same one gets the same export.")
+
+
+class ScheduleWish(ExportContent):
+    """An export, again and again."""
+
+    name: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Small letters, digits and hyphens.")]
+    cron: Annotated[str, Field(max_length=200, description="Minute, hour, day, month, weekday, in the zone.", examples=["0 6 * * 1"])]
+
+
+class ExportScheduled(BaseModel):
+    """The deployment of Prefect that exports on a schedule; it is paused, run and deleted there."""
+
+    id: str
+    deployment: str = Field(description="Flow and deployment, as Prefect names them.")
+    timezone: str
+    next: list[datetime] = Field(description="The next five times.")
 
 
 class ExportJob(BaseModel):
