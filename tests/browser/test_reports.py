@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
@@ -14,6 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
 SLOW = 60_000
 """Milliseconds that the first document of a service may take on a busy machine."""
+
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+"""A picture of one point."""
 
 
 def test_a_report_is_begun_seen_mended_ordered_kept_and_not_overwritten(page: Page, past: Stack) -> None:
@@ -60,6 +64,29 @@ def test_a_schedule_tells_its_next_times_and_that_nobody_gets_it(page: Page, pas
     page.get_by_role("button", name="Add recipient").click()
     page.get_by_label("Address").fill("ada@example.com")
     expect(page.get_by_text("Nobody would get what this schedule sends")).to_have_count(0, timeout=SLOW)
+
+
+def test_a_report_gets_a_look_and_another_language_that_are_seen_at_once(page: Page, past: Stack) -> None:
+    page.goto(f"{past.url}/reports/task-performance")
+    document = page.frame_locator("iframe")
+    expect(document.get_by_role("heading", name="At a glance")).to_be_visible(timeout=SLOW)
+    page.get_by_label("Language", exact=True).select_option("de")
+    expect(document.get_by_role("heading", name="Auf einen Blick")).to_be_visible(timeout=SLOW)
+    page.get_by_label("Numbers and dates").fill("xx-nowhere")
+    expect(page.get_by_text("is not a locale").first).to_be_visible(timeout=SLOW)
+    page.get_by_label("Numbers and dates").fill("de-CH")
+    expect(page.get_by_text("is not a locale")).to_have_count(0, timeout=SLOW)
+
+    page.get_by_label("Code of the colour").fill("#0f766e")
+    expect(page.get_by_label("Colour", exact=True)).to_have_value("#0f766e")
+    page.get_by_label("Logo", exact=True).set_input_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    expect(page.get_by_text("Choose a PNG or a JPEG.")).to_be_visible()
+    page.get_by_label("Logo", exact=True).set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": DOT})
+    expect(page.get_by_role("img", name="The logo as it is")).to_be_visible()
+    expect(document.locator("img.logo")).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Remove the logo").press("Enter")
+    expect(page.get_by_label("Logo", exact=True)).to_be_focused()
+    expect(document.locator("img.logo")).to_have_count(0, timeout=SLOW)
 
 
 def test_a_report_is_built_and_downloaded_from_the_list(page: Page, past: Stack) -> None:

@@ -5,6 +5,15 @@ import type { Iso } from './types'
 
 export const FORMATS = ['pdf', 'html', 'csv', 'json'] as const
 export type Format = (typeof FORMATS)[number]
+/** Whose words the service has. */
+export const LANGUAGES: Record<string, string> = { en: 'English', de: 'Deutsch' }
+/** What a PDF keeps to: for everyone, or for archives. */
+export const PDF_STANDARDS = {
+  'ua-1': 'PDF/UA-1, for everyone’s reader',
+  'a-2u': 'PDF/A-2u, for archives',
+  'a-3u': 'PDF/A-3u, for archives',
+} as const
+export type PdfStandard = keyof typeof PDF_STANDARDS
 /** What a field of a section holds. */
 export type Value = string | number | boolean | null | string[]
 
@@ -36,9 +45,13 @@ export interface ReportDefinition {
   query: string
   period: string
   timezone: string | null
+  language: string
+  /** Of numbers and dates; as is usual in the language without one. */
+  locale: string | null
   theme: { colour: string; logo: string | null; brand: string }
   sections: SectionDefinition[]
   formats: Format[]
+  pdf: PdfStandard
   send_when_empty: boolean
   recipients: RecipientDefinition[]
   mail: { server: string | null; sender: string | null; reply_to: string | null }

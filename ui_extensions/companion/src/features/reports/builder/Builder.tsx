@@ -18,6 +18,7 @@ import { DeliveriesPanel } from './DeliveriesPanel'
 import { DetailsForm } from './DetailsForm'
 import { draftOf, type Edit, edited, isAboutSending, type Mistake, same } from './draft'
 import { LeaveGuard } from './LeaveGuard'
+import { LookForm } from './LookForm'
 import { Mistakes } from './mistakes'
 import { Preview } from './Preview'
 import { SectionList } from './SectionList'
@@ -114,6 +115,7 @@ export function Builder({ base: read, start, tab, period, onTab, onPeriod }: Pro
                     onEdit={change}
                   />
                   <SectionList draft={draft} onEdit={change} />
+                  <LookForm definition={definition} onEdit={change} />
                 </>
               )}
               {tab === 'sending' && <SendingForm definition={definition} onEdit={change} />}

@@ -1,5 +1,5 @@
 import type { Dispatch } from 'react'
-import { FORMATS, type Format, type ReportDefinition } from '@/api/reports'
+import { FORMATS, type Format, PDF_STANDARDS, type PdfStandard, type ReportDefinition } from '@/api/reports'
 import styles from './builder.module.css'
 import type { Edit } from './draft'
 import { Checks, Field } from './Field'
@@ -35,7 +35,24 @@ export function SendingForm({ definition, onEdit }: Props) {
           choices={FORMAT_CHOICES}
           value={definition.formats}
           onChange={(formats) => set({ formats })}
+          help="CSV is one file, or a zip when several sections have tables."
         />
+        <Field path="pdf" label="PDF keeps to">
+          {(field) => (
+            <select
+              {...field}
+              className={styles.text}
+              value={definition.pdf}
+              onChange={({ target }) => set({ pdf: target.value as PdfStandard })}
+            >
+              {Object.entries(PDF_STANDARDS).map(([standard, label]) => (
+                <option key={standard} value={standard}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
         <label className={styles.check}>
           <input
             type="checkbox"

@@ -16,9 +16,12 @@ const BEGIN: ReportDefinition = {
   query: '',
   period: 'last-week',
   timezone: null,
+  language: 'en',
+  locale: null,
   theme: { colour: '#163aca', logo: null, brand: 'Vantage' },
   sections: [],
   formats: ['pdf'],
+  pdf: 'ua-1',
   send_when_empty: true,
   recipients: [],
   mail: { server: null, sender: null, reply_to: null },
@@ -132,7 +135,7 @@ export interface Mistake {
 export const mistakesAt = (mistakes: Mistake[], path: string): Mistake[] =>
   mistakes.filter((each) => each.path === path || each.path.startsWith(`${path}.`))
 
-const SENDING = ['recipients', 'schedule', 'formats', 'mail', 'send_when_empty']
+const SENDING = ['recipients', 'schedule', 'formats', 'pdf', 'mail', 'send_when_empty']
 
 /** Whether it is about how the report is sent, not about what is in it. */
 export const isAboutSending = (mistake: Mistake) => SENDING.includes(mistake.path.split('.')[0] ?? '')

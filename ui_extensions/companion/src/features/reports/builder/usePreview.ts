@@ -47,7 +47,14 @@ async function previewed(
   } catch (error) {
     const mistakes = mistakesOf(error)
     if (mistakes.length === 0 || !mistakes.every(isAboutSending)) throw error
-    const inside = { ...named, recipients: [], schedule: null, formats: ['html' as const], mail: NO_MAIL }
+    const inside = {
+      ...named,
+      recipients: [],
+      schedule: null,
+      formats: ['html' as const],
+      pdf: 'ua-1' as const,
+      mail: NO_MAIL,
+    }
     return { page: await previewPage(inside, period, signal), mistakes }
   }
 }
