@@ -52,6 +52,8 @@ export const exportsQuery = () =>
 const at = (id: string, more = '') => `exports/${encodeURIComponent(id)}${more}`
 
 export const startExport = (wish: ExportWish) => send<ExportJob>('POST', 'exports', { body: wish })
+export const scheduleExport = (wish: ExportWish & { name: string; cron: string }) =>
+  send<{ deployment: string }>('POST', 'exports/schedules', { body: wish })
 export const cancelExport = (id: string) => send<ExportJob>('POST', at(id, '/cancel'))
 export const deleteExport = (id: string) => send<null>('DELETE', at(id))
 

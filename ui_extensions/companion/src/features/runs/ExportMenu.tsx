@@ -1,6 +1,6 @@
-import { IconDownload, IconReport } from '@tabler/icons-react'
+import { IconCalendarClock, IconDownload, IconReport } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { apiUrl } from '@/api/base'
 import { exportInBackground } from '@/features/exports/start'
 import { useOffers } from '@/features/palette/offers'
@@ -17,6 +17,7 @@ const FORMATS = [
   { format: 'parquet', label: 'Parquet', help: 'data frames' },
 ] as const
 const LARGE = 200_000
+const ScheduleDialog = lazy(() => import('@/features/exports/ScheduleDialog'))
 
 interface Props {
   q: string
@@ -31,17 +32,13 @@ export function ExportMenu({ q, total, columns }: Props) {
   const [excel, setExcel] = useState(false)
   const [chosen, setChosen] = useState<boolean | null>(null)
   const navigate = useNavigate()
+  const [scheduling, setScheduling] = useState(false)
   const later = chosen ?? (total ?? 0) > LARGE
   const fields = [...new Set(['id', ...columns.flatMap(({ column }) => column.fields)])]
   const report = reportOf(q)
+  const wish = { q, timezone: zone, ...(every ? {} : { columns: fields }) }
   const leave = (format: (typeof FORMATS)[number]['format']) =>
-    void exportInBackground({
-      q,
-      format,
-      timezone: zone,
-      ...(every ? {} : { columns: fields }),
-      ...(format === 'csv' && excel ? { bom: true } : {}),
-    })
+    void exportInBackground({ ...wish, format, bom: format === 'csv' && excel })
   useOffers([
     {
       id: 'report',
@@ -66,57 +63,75 @@ export function ExportMenu({ q, total, columns }: Props) {
       bom: format === 'csv' && excel ? 1 : undefined,
     })
   return (
-    <Dropdown label="Export" icon={IconDownload} compact>
-      {(close) => (
-        <>
-          <p className={styles.head}>
-            {total === undefined ? 'All runs of this search' : `${countOf(total, 'run')} of this search`}
-          </p>
-          <ul className={styles.list}>
-            {FORMATS.map(({ format, label, help }) => (
-              <li key={format}>
-                {later ? (
-                  <button
-                    type="button"
-                    className={styles.item}
-                    onClick={() => {
-                      leave(format)
-                      close()
-                    }}
-                  >
-                    <span>{label}</span>
-                    <span className={styles.small}>{help}</span>
-                  </button>
-                ) : (
-                  <a className={styles.item} href={address(format)} download onClick={close}>
-                    <span>{label}</span>
-                    <span className={styles.small}>{help}</span>
-                  </a>
-                )}
-              </li>
-            ))}
-          </ul>
-          <label className={styles.check}>
-            <input type="checkbox" checked={every} onChange={(event) => setEvery(event.target.checked)} />
-            <span>All columns</span>
-          </label>
-          <label className={styles.check}>
-            <input type="checkbox" checked={excel} onChange={(event) => setExcel(event.target.checked)} />
-            <span>Byte order mark, for Excel</span>
-          </label>
-          <label className={styles.check}>
-            <input type="checkbox" checked={later} onChange={(event) => setChosen(event.target.checked)} />
-            <span>
-              In the background
-              <span className={styles.under}>Go on working; it is listed with the reports</span>
-            </span>
-          </label>
-          <Link to="/reports/new" search={report} className={styles.item} onClick={close}>
-            <span>Make a report of these runs</span>
-            <IconReport size={16} aria-hidden />
-          </Link>
-        </>
+    <>
+      <Dropdown label="Export" icon={IconDownload} compact>
+        {(close) => (
+          <>
+            <p className={styles.head}>
+              {total === undefined ? 'All runs of this search' : `${countOf(total, 'run')} of this search`}
+            </p>
+            <ul className={styles.list}>
+              {FORMATS.map(({ format, label, help }) => (
+                <li key={format}>
+                  {later ? (
+                    <button
+                      type="button"
+                      className={styles.item}
+                      onClick={() => {
+                        leave(format)
+                        close()
+                      }}
+                    >
+                      <span>{label}</span>
+                      <span className={styles.small}>{help}</span>
+                    </button>
+                  ) : (
+                    <a className={styles.item} href={address(format)} download onClick={close}>
+                      <span>{label}</span>
+                      <span className={styles.small}>{help}</span>
+                    </a>
+                  )}
+                </li>
+              ))}
+            </ul>
+            <label className={styles.check}>
+              <input type="checkbox" checked={every} onChange={(event) => setEvery(event.target.checked)} />
+              <span>All columns</span>
+            </label>
+            <label className={styles.check}>
+              <input type="checkbox" checked={excel} onChange={(event) => setExcel(event.target.checked)} />
+              <span>Byte order mark, for Excel</span>
+            </label>
+            <label className={styles.check}>
+              <input type="checkbox" checked={later} onChange={(event) => setChosen(event.target.checked)} />
+              <span>
+                In the background
+                <span className={styles.under}>Go on working; it is listed with the reports</span>
+              </span>
+            </label>
+            <button
+              type="button"
+              className={styles.item}
+              onClick={() => {
+                close()
+                setScheduling(true)
+              }}
+            >
+              <span>On a schedule</span>
+              <IconCalendarClock size={16} aria-hidden />
+            </button>
+            <Link to="/reports/new" search={report} className={styles.item} onClick={close}>
+              <span>Make a report of these runs</span>
+              <IconReport size={16} aria-hidden />
+            </Link>
+          </>
+        )}
+      </Dropdown>
+      {scheduling && (
+        <Suspense>
+          <ScheduleDialog wish={{ ...wish, bom: excel }} onClose={() => setScheduling(false)} />
+        </Suspense>
       )}
-    </Dropdown>
+    </>
   )
 }
