@@ -118,6 +118,15 @@ def test_every_link_of_the_page_opens_a_query_that_parses(page: str, queries: Qu
         queries.ask(parse_qs(address.query)["q"][0])
 
 
+def test_every_section_opens_as_a_view_of_its_runs(page: str, document: Document, queries: Queries) -> None:
+    headings = re.findall(r'<h2><a href="([^"]+)">([^<]+)</a></h2>', page)
+    told = [one for one in document.sections if one.kind != "text"]
+    assert [title for _link, title in headings] == [one.title for one in told]
+    for section, (link, _title) in zip(told, headings, strict=True):
+        q = parse_qs(urlsplit(link.replace("&amp;", "&")).query)["q"][0]
+        assert queries.count(queries.ask(q, "UTC")) > 0, (section.kind, q)
+
+
 def test_charts_are_pictures_with_words(page: str) -> None:
     pictures = re.findall(r'<svg [^>]*role="img"><title>([^<]+)</title><desc>([^<]+)</desc>', page)
     assert [title for title, _text in pictures] == ["How runs ended", "Duration p50 and p95", "Duration p95, before and now"]
@@ -149,7 +158,9 @@ def test_the_pdf_is_tagged_with_bookmarks_links_and_its_own_fonts(pdf: PdfReader
     assert any("vantage.example/runs" in str(link["/A"].get("/URI", "")) for link in links if "/A" in link)
 
 
-@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014:ResourceWarning")  # WeasyPrint leaves the file of its colours to be closed by itself
+@pytest.mark.filterwarnings(
+    "ignore:unclosed file .*sRGB2014:ResourceWarning"
+)  # WeasyPrint leaves the file of its colours to be closed by itself
 @pytest.mark.parametrize("standard", ["a-2u", "a-3u"])
 def test_a_pdf_for_archives_says_so_and_carries_its_colours(reports: Reports, document: Document, standard: str) -> None:
     archived = replace(document, pdf=standard)

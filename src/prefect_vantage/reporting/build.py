@@ -84,7 +84,8 @@ def _section(definition: SectionDefinition, brief: Brief) -> Section:
     """The section, or the section that says why it could not be built."""
     kind = KINDS[definition.kind]
     try:
-        return replace(kind.build(definition, brief.narrowed(getattr(definition, "query", ""))), width=definition.width)
+        own = brief.narrowed(getattr(definition, "query", ""))
+        return replace(kind.build(definition, own), width=definition.width, link=_view(definition.kind, own))
     except VantageError as error:
         reason = f"{error.message} {error.hint or ''}".strip()
     except Exception:  # one broken section must not take the report with it
@@ -93,6 +94,15 @@ def _section(definition: SectionDefinition, brief: Brief) -> Section:
     message = f"{brief.speech.say('This section could not be built.')} {reason}"
     title = definition.title or brief.speech.say(kind.title)
     return Section(definition.kind, title, "failed", message, definition.note, definition.width)
+
+
+def _view(kind: str, brief: Brief) -> str | None:
+    """The run list of what a section speaks of: the runs that ended in its period, for most."""
+    if kind == "text":
+        return None
+    axis = "scheduled" if kind == "missed" else "ended"
+    told = {"missed": "trigger:schedule", "errors": "outcome:failure", "unresolved": "outcome:failure"}.get(kind, "is:finished")
+    return brief.link(brief.base.narrowed(told, within(axis, brief.period.window)).text)
 
 
 def _covered(period: Period, timezone: str, speech: Speech) -> Covered:

@@ -82,7 +82,8 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a report. `message` says why it is empty or what failed; the other sections are not touched by that."""
+    """One part of a report. `message` says why it is empty or what failed; the other sections are not touched by that. `link` opens
+    the runs that it speaks of, live; words have none."""
 
     kind: str
     title: str
@@ -95,6 +96,7 @@ class Section:
     figures: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
+    link: str | None = None
 
     def facts(self) -> Iterator[Fact]:
         """Every number of the section, in reading order."""

@@ -17,8 +17,8 @@ from prefect_vantage.errors import ReportError
 from prefect_vantage.reporting.document import SCHEMA_VERSION, Document
 
 READ = (1, SCHEMA_VERSION)
-_NEW = ("language", "locale", "pdf")
-"""What version 1 had not: those reports are English."""
+_NEW = ("language", "locale", "pdf", "link")
+"""What version 1 had not: those reports are English, and their sections open nothing."""
 
 
 def read_document(content: bytes) -> Document:
