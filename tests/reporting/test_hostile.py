@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 import unicodedata
 import uuid
 import zipfile
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pypdf import PdfReader
 
 from prefect_vantage import project
@@ -26,6 +28,7 @@ from prefect_vantage.mirror.batch import Batch
 from prefect_vantage.mirror.store import Mirror
 from prefect_vantage.query.run import Queries
 from prefect_vantage.reporting import Document, Reports
+from prefect_vantage.reporting.definition import ReportDefinition
 from prefect_vantage.reporting.deliver.job import Job, Tools
 from prefect_vantage.reporting.deliver.message import compose
 from prefect_vantage.settings import load_settings
@@ -45,6 +48,9 @@ NAMES = (
     "file:///etc/passwd",
     "a\u202egnp.exe",
     "![x](http://evil.example/x.png)",
+    "{n} {runs.__class__} {0}",
+    "All runs",
+    "Other (3)",
 )
 ERROR = "ValueError: <img src='http://evil.example/{name}'> =1+1 file:///etc/shadow"
 DEFINITION = """\
@@ -65,6 +71,9 @@ sections:
     top: 50
   - kind: durations
     top: 50
+  - kind: breakdown
+    metric: error_rate
+    by: tag
   - kind: errors
     top: 50
   - kind: unresolved
@@ -246,6 +255,11 @@ def test_a_pdf_carries_no_program_and_only_our_links(reports: Reports, document:
     text = "".join("".join(page.extract_text().replace("\x00", "").split()) for page in pages)
     assert "<script>alert(1)</script>" in text
     assert "{{''.__class__.__mro__}}" in text
+    assert "{n}{runs.__class__}{0}" in text
+    assert "=1+1" in text
+    read = subprocess.run(["pdftotext", "-", "-"], input=content, check=True, capture_output=True).stdout.decode()
+    assert "שלום עולם" in read, "another script is copied and read aloud as it was written"
+    assert "🚀" in read
     assert "café" in unicodedata.normalize("NFC", text)
 
 
@@ -256,10 +270,24 @@ def test_csv_has_no_formula_and_every_name(reports: Reports, document: Document)
     rows = [row for text in texts for row in csv.reader(io.StringIO(text))]
     assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "@", "\t", "\r"))] == []
     readable("\n".join(cell for row in rows for cell in row))
+    assert "'=1+1" in {cell for row in rows for cell in row}, "a tag is no formula either"
 
 
 def test_json_has_every_name_as_it_is_and_stays_small(reports: Reports, document: Document) -> None:
     content = reports.render(document, "json").content
     runs = next(one for one in json.loads(content)["sections"] if one["kind"] == "runs")
     assert {row[0]["text"] for row in runs["tables"][0]["rows"]} == set(NAMES)
+    assert {"=1+1", "<b>"} <= {
+        row[0]["text"] for row in next(one for one in json.loads(content)["sections"] if "by tag" in one["title"])["tables"][0]["rows"]
+    }
     assert len(content) < 2_000_000, "ten megabytes of parameters are nobody's to read in a report"
+
+
+def test_words_of_another_language_touch_nothing_that_people_wrote(reports: Reports) -> None:
+    definition = ReportDefinition.model_validate(yaml.safe_load(DEFINITION) | {"name": "hostile", "language": "de"})
+    document = reports.build_as(definition, "yesterday", "UTC")
+    assert document.complete, [one.message for one in document.sections]
+    page = Page(reports.render(document, "html").content.decode())
+    inert(page)
+    readable(page.text)
+    assert "Läufe" in page.text
