@@ -75,6 +75,8 @@ def build(
     path = output or Path(document.name or f"{name}.{format}")
     _write_whole(path, document.content)
     notes().print(f"Wrote {path} ({wording.size(len(document.content))})", style="dim")
+    if document.media_type == "application/zip" and path.suffix != ".zip":
+        notes().print(f"{path.name} is a zip: the report has several tables", style="yellow")
 
 
 def _write_whole(path: Path, content: bytes) -> None:
