@@ -3,6 +3,11 @@ export function basePath(): string {
   return new URL('.', document.baseURI).pathname
 }
 
+/** Whether this is the page of a signed link, which may ask for one dashboard and nothing else. */
+export function isEmbedded(): boolean {
+  return location.pathname.slice(basePath().length).startsWith('embed/')
+}
+
 export function apiUrl(path: string, params: QueryParams = {}): string {
   const url = new URL(`api/v1/${path}`, document.baseURI)
   for (const [name, value] of Object.entries(params)) {

@@ -14,6 +14,7 @@ import type {
 } from './analytics'
 import { apiUrl, type QueryParams } from './base'
 import type { ExportJob, ExportList } from './exports'
+import type { Dashboard, DashboardList, EmbeddedDashboard, PanelAnswers } from './dashboards'
 import { personHeader } from './person'
 import type { PrefectLink, PresetList } from './presets'
 import type {
@@ -88,6 +89,13 @@ export interface Reads {
   person: { params: Record<string, never>; answer: { name: string | null; source: 'proxy' | 'said' | 'anonymous' } }
   exports: { params: Record<string, never>; answer: ExportList }
   'exports/{id}': { params: { id: string }; answer: ExportJob }
+  dashboards: { params: Record<string, never>; answer: DashboardList }
+  'dashboards/{name}': { params: { name: string }; answer: Dashboard }
+  'dashboards/panels': { params: Scope & { panels: string }; answer: PanelAnswers }
+  'embed/dashboards/{name}': {
+    params: { name: string; expires: string; signature: string; timezone: string }
+    answer: EmbeddedDashboard
+  }
   reports: { params: Record<string, never>; answer: ReportList }
   'reports/{name}': { params: { name: string }; answer: Report }
   'reports/{name}/versions': { params: { name: string }; answer: ReportVersions }

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { liveUrl } from '@/api/base'
+import { isEmbedded, liveUrl } from '@/api/base'
 import { ApiError } from '@/api/client'
 import { LiveSocket } from '@/live/socket'
 import { LiveContext } from '@/live/useLive'
@@ -29,6 +29,7 @@ export function App() {
   const [socket] = useState(() => new LiveSocket(liveUrl))
   const [manager] = useState(prefectThemeManager)
   useEffect(() => {
+    if (isEmbedded()) return // its one answer is asked for by itself
     socket.connect()
     const shown = () => {
       if (!document.hidden) socket.shown()

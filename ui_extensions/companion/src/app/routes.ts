@@ -4,6 +4,7 @@ import {
   IconBug,
   IconChartDots,
   IconHistory,
+  IconLayoutCards,
   IconLayoutDashboard,
   IconListSearch,
   IconReport,
@@ -12,6 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { actionRoute, actionsRoute } from '@/features/actions/route'
 import { analyticsRoute } from '@/features/analytics/route'
+import { dashboardRoute, dashboardsRoute, embedRoute } from '@/features/dashboards/route'
 import { errorsRoute } from '@/features/errors/route'
 import { overviewRoute } from '@/features/overview/route'
 import { deploymentRoute, flowRoute } from '@/features/place/route'
@@ -27,6 +29,9 @@ export const routeTree = rootRoute.addChildren([
   runsRoute,
   runRoute,
   analyticsRoute,
+  dashboardsRoute,
+  dashboardRoute,
+  embedRoute,
   workRoute,
   deploymentRoute,
   flowRoute,
@@ -40,7 +45,7 @@ export const routeTree = rootRoute.addChildren([
 ])
 
 export interface Room {
-  to: '/' | '/runs' | '/analytics' | '/work' | '/errors' | '/reports' | '/actions' | '/system'
+  to: '/' | '/runs' | '/analytics' | '/dashboards' | '/work' | '/errors' | '/reports' | '/actions' | '/system'
   label: string
   icon: TablerIcon
 }
@@ -49,6 +54,7 @@ export const rooms: Room[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard },
   { to: '/runs', label: 'Runs', icon: IconListSearch },
   { to: '/analytics', label: 'Analytics', icon: IconChartDots },
+  { to: '/dashboards', label: 'Dashboards', icon: IconLayoutCards },
   { to: '/work', label: 'Workers and queues', icon: IconStack2 },
   { to: '/errors', label: 'Errors', icon: IconBug },
   { to: '/reports', label: 'Reports', icon: IconReport },

@@ -22,10 +22,12 @@ interface Props {
   series: Series[]
   /** The query of each bar's runs. */
   queries: string[]
+  /** Pixels. */
+  height?: number
 }
 
 /** Stacked outcomes over time. Every bar is a link to its runs; the arrow keys go from bar to bar. */
-export function OutcomeBars({ bucket, buckets, series, queries }: Props) {
+export function OutcomeBars({ bucket, buckets, series, queries, height = PLOT.height }: Props) {
   const [ref, width] = useWidth<HTMLDivElement>()
   const zone = useZone()
   const roving = useRoving(buckets.length)
@@ -39,17 +41,18 @@ export function OutcomeBars({ bucket, buckets, series, queries }: Props) {
     return one ? bucketName(one, bucket, zone) : ''
   }
   return (
-    <div ref={ref} className={styles.plot} style={{ height: PLOT.height }}>
+    <div ref={ref} className={styles.plot} style={{ height }}>
       {width > 0 && (
         <>
-          <svg width={width} height={PLOT.height} aria-hidden="true" className={styles.drawing}>
+          <svg width={width} height={height} aria-hidden="true" className={styles.drawing}>
             <Hatch />
-            <Axes ticks={ticks} width={width} bucket={bucket} buckets={buckets} zone={zone} />
+            <Axes ticks={ticks} width={width} height={height} bucket={bucket} buckets={buckets} zone={zone} />
             {stacks.map((stack, at) => (
               <StackBar
                 key={buckets[at]?.start}
                 stack={stack}
                 max={ticks.max}
+                height={height}
                 {...band(at, buckets.length, inner)}
                 partial={buckets[at]?.partial ?? false}
                 dim={active !== null && active !== at}

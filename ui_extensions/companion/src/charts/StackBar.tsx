@@ -8,6 +8,8 @@ interface Props {
   max: number
   x: number
   width: number
+  /** Of the whole chart, pixels. */
+  height: number
   /** Still growing: hatched, with a dashed outline. */
   partial: boolean
   /** Another bar is looked at. */
@@ -29,12 +31,12 @@ export function Hatch() {
 }
 
 /** One bar of the outcome chart, failures at its foot. */
-export function StackBar({ stack, max, x, width, partial, dim }: Props) {
-  const base = PLOT.height - PLOT.bottom
+export function StackBar({ stack, max, x, width, height: whole, partial, dim }: Props) {
+  const base = whole - PLOT.bottom
   const scale = (base - PLOT.top) / max
   const left = PLOT.left + x
   const round = Math.min(3, width / 3)
-  const whole = stack.total * scale
+  const all = stack.total * scale
   return (
     <g opacity={dim ? 0.45 : 1}>
       {stack.parts.map((part, at) => {
@@ -51,7 +53,7 @@ export function StackBar({ stack, max, x, width, partial, dim }: Props) {
       })}
       {partial && stack.total > 0 && (
         <path
-          d={topRounded(left, base - Math.max(1, whole), width, Math.max(1, whole), round)}
+          d={topRounded(left, base - Math.max(1, all), width, Math.max(1, all), round)}
           fill={`url(#${HATCH})`}
           stroke="var(--v-muted-text)"
           strokeDasharray="3 2"

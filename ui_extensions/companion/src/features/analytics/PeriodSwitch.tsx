@@ -6,16 +6,19 @@ import { RANGE_LABEL, RANGES, type Range, USUAL } from './view'
 
 interface Props {
   range?: Range
+  /** What is chosen when nothing is said. */
+  usual?: string
   from?: string
   to?: string
   onChoose: (period: { range?: Range; from?: string; to?: string }) => void
 }
 
 /** The period of the page: the last hours or days, or what was dragged out of a chart. */
-export function PeriodSwitch({ range = USUAL, from, to, onChoose }: Props) {
+export function PeriodSwitch({ usual = USUAL, range, from, to, onChoose }: Props) {
+  const shown = range ?? usual
   const dragged = Boolean(from && to)
   const choose = (chosen: Range) =>
-    onChoose({ range: chosen === USUAL ? undefined : chosen, from: undefined, to: undefined })
+    onChoose({ range: chosen === usual ? undefined : chosen, from: undefined, to: undefined })
   return (
     <div className={own.frame}>
       {dragged && from && to && (
@@ -24,8 +27,8 @@ export function PeriodSwitch({ range = USUAL, from, to, onChoose }: Props) {
           <button
             type="button"
             className={own.back}
-            aria-label={`Back to the last ${RANGE_LABEL[range]}`}
-            onClick={() => choose(range)}
+            aria-label={`Back to the last ${RANGE_LABEL[shown as Range] ?? shown}`}
+            onClick={() => onChoose({ range, from: undefined, to: undefined })}
           >
             <IconX size={14} aria-hidden />
           </button>
@@ -39,7 +42,7 @@ export function PeriodSwitch({ range = USUAL, from, to, onChoose }: Props) {
               type="radio"
               name="period"
               className="visually-hidden"
-              checked={!dragged && range === each}
+              checked={!dragged && shown === each}
               onChange={() => choose(each)}
             />
             {RANGE_LABEL[each]}

@@ -78,7 +78,8 @@ interface LegendProps {
   format: (value: number | null) => string
 }
 
-function Legend({ lines, data, format }: LegendProps) {
+/** Colour, name and the number of the whole period of each line. */
+export function Legend({ lines, data, format }: LegendProps) {
   return (
     <ul className={chartStyles.legend}>
       {lines.map((line, at) => (
@@ -100,7 +101,8 @@ interface TableProps extends LegendProps {
   name: (at: number) => string
 }
 
-function SeriesTable({ data, lines, format, name }: TableProps) {
+/** The lines as a table, newest first, each count with its runs. */
+export function SeriesTable({ data, lines, format, name }: TableProps) {
   const rows = data.buckets.map((one, at) => ({ one, at })).reverse()
   const counts = data.series[0]?.counts ?? []
   return (

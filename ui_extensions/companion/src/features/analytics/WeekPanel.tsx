@@ -68,14 +68,16 @@ export function WeekPanel({ scope }: { scope: Scope }) {
   )
 }
 
-function summary(data: HeatmapAnswer, format: (value: number | null) => string): string {
+/** The highest hour in words. */
+export function summary(data: HeatmapAnswer, format: (value: number | null) => string): string {
   const top = peak(data.cells)
   return top
     ? `Highest on ${DAYS[top.weekday - 1]} ${hourName(top.hour)}: ${format(top.value)}.`
     : 'No run has a value in this period.'
 }
 
-function WeekTable({ data, format }: { data: HeatmapAnswer; format: (value: number | null) => string }) {
+/** The hours as a table, each count with its runs. */
+export function WeekTable({ data, format }: { data: HeatmapAnswer; format: (value: number | null) => string }) {
   return (
     <table>
       <thead>

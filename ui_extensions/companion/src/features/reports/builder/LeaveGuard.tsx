@@ -3,7 +3,7 @@ import dialogs from '@/features/presets/dialogs/dialogs.module.css'
 import { Dialog } from '@/parts/Dialog'
 
 /** Asks before what was written is lost: by a link, by going back, by closing the page. */
-export function LeaveGuard({ when }: { when: boolean }) {
+export function LeaveGuard({ when, what = 'this report' }: { when: boolean; what?: string }) {
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
     enableBeforeUnload: when,
@@ -25,7 +25,7 @@ export function LeaveGuard({ when }: { when: boolean }) {
         </>
       }
     >
-      <p>What you have changed in this report is not kept.</p>
+      <p>What you have changed in {what} is not kept.</p>
     </Dialog>
   )
 }
