@@ -12,14 +12,14 @@ import shutil
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection
 
-from prefect_vantage.errors import Conflict, InvalidInput, NotFound, PrefectError, StateError, VantageError
+from prefect_vantage.errors import Conflict, InvalidInput, NotFound, StateError, VantageError
 from prefect_vantage.query.export import check_columns
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service.export.formats import FORMATS
@@ -174,8 +174,10 @@ class Exports:
     def _release_stranded(self) -> None:
         now = self._clock()
         gone = EXPORTS.c.status == "writing", EXPORTS.c.claimed_until < now
-        with self._store.transaction() as connection:
-            for row in kept.found(connection, *gone):
+        with self._store.reading() as connection:
+            stranded = kept.found(connection, *gone)
+        for row in stranded:
+            with self._store.transaction() as connection:
                 self._again(connection, row, "The service stopped while it wrote.", *gone)
 
     def _again(self, connection: Connection, row: ExportRow, reason: str, *where: ColumnElement[bool]) -> None:
@@ -193,8 +195,11 @@ class Exports:
             reason = None
             try:
                 run_id = self._worker.start(row)
-            except PrefectError as error:
-                run_id, reason = None, f"Prefect could not take it: {error.message}"
+            except Exception as error:  # an export is written with or without Prefect
+                logger.warning(
+                    "The export %s could not be handed to Prefect: %s", row.id, error, exc_info=not isinstance(error, VantageError)
+                )
+                run_id, reason = None, f"Prefect could not take it: {error}"
             now = self._clock()
             values = {"via": "prefect", "flow_run_id": run_id, "due_at": now + PATIENCE} if run_id else {"via": "service", "due_at": now}
             with self._store.transaction() as connection:
@@ -203,15 +208,16 @@ class Exports:
     def _write_next(self) -> bool:
         now = self._clock()
         due = EXPORTS.c.status == "waiting", EXPORTS.c.via.is_not(None), EXPORTS.c.due_at <= now
-        claim = str(uuid4())
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             waiting = kept.found(connection, *due, limit=1)
-            if not waiting:
-                return False
-            row = waiting[0]
-            begun = {"status": "writing", "claim": claim, "claimed_until": now + CLAIM, "attempts": EXPORTS.c.attempts + 1}
-            kept.change(connection, row.id, *due, **begun)
-        self._write(self.get(row.id), claim)
+        if not waiting:
+            return False
+        row, claim = waiting[0], str(uuid4())
+        begun = {"status": "writing", "claim": claim, "claimed_until": now + CLAIM, "attempts": EXPORTS.c.attempts + 1}
+        with self._store.transaction() as connection:
+            taken = kept.change(connection, row.id, *due, **begun)
+        if taken:
+            self._write(replace(row, attempts=row.attempts + 1), claim)
         return True
 
     def _write(self, row: ExportRow, claim: str) -> None:
