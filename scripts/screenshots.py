@@ -55,6 +55,8 @@ def _pages(url: str) -> dict[str, str]:
         "overview": "/?range=7d",
         "runs": "/runs?q=at:-7d..now",
         "analytics": "/analytics?range=30d",
+        "dashboards": "/dashboards",
+        "dashboard": "/dashboards/operations",
         "work": "/work?range=7d",
         "errors": "/errors?range=30d",
         "reports": "/reports",

@@ -18,6 +18,8 @@ PAGES = {
     "/": "Overview",
     "/runs": "Runs",
     "/analytics?range=30d": "Analytics",
+    "/dashboards": "Dashboards",
+    "/dashboards/operations": "Operations wall",
     "/work": "Workers and queues",
     "/errors": "Errors",
     "/reports": "Reports",

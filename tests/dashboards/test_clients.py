@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from prefect_vantage import project
-from prefect_vantage.dashboards.check import read_path
+from prefect_vantage.dashboards.check import read, read_path
 from prefect_vantage.declared.folder import read_project
 from prefect_vantage.definitions import DefinitionError
 from prefect_vantage.errors import InvalidInput, Stale
@@ -88,5 +90,13 @@ def test_a_project_with_a_mistake_in_a_dashboard_is_told_where(tmp_path: Path) -
     folder = tmp_path / "ui_extensions" / "dashboards"
     folder.mkdir(parents=True)
     (folder / "ours.yaml").write_text("title: Ours\nshared: false\npanels: []\n")
-    with pytest.raises(DefinitionError, match=r"ui_extensions/dashboards/ours\.yaml:2:1: shared: a dashboard of a project is for everybody"):
+    with pytest.raises(
+        DefinitionError, match=r"ui_extensions/dashboards/ours\.yaml:2:1: shared: a dashboard of a project is for everybody"
+    ):
         read_project(tmp_path, {})
+
+
+def test_the_example_of_the_guide_is_a_dashboard() -> None:
+    guide = (project.root() / "docs" / "how-to" / "dashboards.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    assert len(read(yaml.safe_load(text)).panels) == 4
