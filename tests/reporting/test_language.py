@@ -181,3 +181,10 @@ def test_a_report_that_was_built_before_there_were_languages_is_still_read(repor
     for name in ("language", "locale", "pdf"):
         del old[name]
     assert read_document(json.dumps(old | {"schema_version": 1}).encode()) == document
+
+
+def test_the_builder_offers_every_language() -> None:
+    written = (project.root() / "ui_extensions" / "companion" / "src" / "api" / "reports.ts").read_text(encoding="utf-8")
+    offered = re.search(r"LANGUAGES: Record<string, string> = \{(.*?)\}", written, re.DOTALL)
+    assert offered
+    assert dict(re.findall(r"(\w+): '([^']+)'", offered[1])) == {one.code: one.name for one in LANGUAGES.values()}

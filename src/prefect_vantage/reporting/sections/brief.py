@@ -60,7 +60,8 @@ class Brief:
 
     def dimension(self, by: str) -> str:
         """A dimension inside a sentence."""
-        return self.speech.say(read_dimension(by).field.label.lower())
+        found = read_dimension(by)
+        return by if found.path or found.unit else self.speech.say(found.field.label.lower())
 
     def local(self, moment: datetime) -> str:
         """A time as data: ISO 8601 with the offset of the report's zone."""
