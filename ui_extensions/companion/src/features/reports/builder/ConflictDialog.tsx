@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { Report, ReportDefinition } from '@/api/reports'
+import { LANGUAGES, type Report, type ReportDefinition } from '@/api/reports'
 import { toast } from '@/features/toasts/store'
 import { VersionConflict } from '@/parts/VersionConflict'
 import { titleOf } from '../ReportRow'
@@ -79,5 +79,13 @@ const ROWS: { label: string; read: (definition: ReportDefinition) => string }[] 
         ? `${cronWords(schedule.cron)}${schedule.timezone ? `, ${schedule.timezone}` : ''}${schedule.active ? '' : ', paused'}`
         : 'by hand',
   },
-  { label: 'Files', read: ({ formats }) => formats.join(', ') },
+  { label: 'Files', read: ({ formats, pdf }) => [...formats, `PDF as ${pdf}`].join(', ') },
+  {
+    label: 'Look',
+    read: ({ theme }) => [theme.brand, theme.colour, theme.logo ? 'with a logo' : ''].filter(Boolean).join(', '),
+  },
+  {
+    label: 'Language',
+    read: ({ language, locale }) => [LANGUAGES[language] ?? language, locale].filter(Boolean).join(', '),
+  },
 ]
