@@ -1,14 +1,11 @@
 import { IconCheck, IconLayoutCards, IconPencil } from '@tabler/icons-react'
-import { useIsFetching, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useReducer, useState } from 'react'
-import type { Scope } from '@/api/analytics'
-import { type Dashboard, dashboardQuery, panelsQuery } from '@/api/dashboards'
+import { type Dashboard, dashboardQuery } from '@/api/dashboards'
 import { PeriodSwitch } from '@/features/analytics/PeriodSwitch'
 import { LeaveGuard } from '@/features/reports/builder/LeaveGuard'
 import { toast } from '@/features/toasts/store'
-import { useZone } from '@/format/zone'
-import { useFresh } from '@/live/useFresh'
 import buttons from '@/parts/Buttons.module.css'
 import { Card } from '@/parts/Card'
 import { EmptyState } from '@/parts/EmptyState'
@@ -25,6 +22,7 @@ import { draftOf, edited, same } from './draft'
 import { EditGrid } from './EditGrid'
 import { PanelGrid } from './PanelGrid'
 import { type DashboardSearch, dashboardRoute } from './route'
+import { useNumbers, useSettled } from './useNumbers'
 import { useSaving } from './useSaving'
 import { Wall } from './Wall'
 
@@ -87,7 +85,8 @@ function Opened({ dashboard }: { dashboard: Dashboard }) {
     take(made)
     toast.success(`Saved “${made.definition.title}”`)
   }
-  const numbers = useNumbers(definition, search, wrong)
+  const query = useSettled(definition.query, wrong)
+  const numbers = useNumbers({ ...definition, query: editing ? query : definition.query }, search)
   const answered = { ...numbers, onRange }
   if (search.wall) {
     return (
@@ -173,19 +172,4 @@ function Opened({ dashboard }: { dashboard: Dashboard }) {
       {saving.conflict && <ConflictDialog conflict={saving.conflict} base={base} saving={saving} onTake={take} />}
     </div>
   )
-}
-
-/** The numbers of all panels, read again when their runs have changed. */
-function useNumbers(definition: Dashboard['definition'], search: DashboardSearch, wrong: boolean) {
-  const zone = useZone()
-  const { range, from, to } = search
-  const period = from && to ? { from, to } : { from: `-${range ?? definition.period}`, to: 'now' }
-  const scope: Scope = { q: definition.query, ...period, timezone: zone }
-  const asked = panelsQuery(scope, definition.panels)
-  const { data, error, refetch } = useQuery({ ...asked, enabled: asked.enabled === true && !wrong })
-  useFresh(['metrics', 'dashboard'], scope, {
-    reading: useIsFetching({ queryKey: ['metrics', 'dashboard'] }) > 0,
-    version: data?.version,
-  })
-  return { answers: data?.byAsk, error, asOf: data?.as_of, onRetry: () => void refetch() }
 }

@@ -88,7 +88,11 @@ export function NewDialog({ from, onClose }: Props) {
 /** Who sees a dashboard. */
 export function SharedChoice({ shared, onChange }: { shared: boolean; onChange: (shared: boolean) => void }) {
   const choices = [
-    { value: false, label: 'Only you', help: 'It is not in the lists of others; without sign-in that protects nothing.' },
+    {
+      value: false,
+      label: 'Only you',
+      help: 'It is not in the lists of others; without sign-in that protects nothing.',
+    },
     { value: true, label: 'Everybody', help: 'All who use this Vantage see it and can change it.' },
   ]
   return (
