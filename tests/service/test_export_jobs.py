@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from prefect_vantage.errors import MirrorError
+from prefect_vantage.errors import MirrorError, StateError
 from prefect_vantage.query.run import Queries
 from prefect_vantage.service.export import jobs, writing
 from tests.service.exporting import Desk, Json
@@ -133,6 +133,24 @@ def test_a_service_that_is_killed_writes_it_when_it_is_there_again(desk: Desk, m
     desk.tick(2)
     found = desk.get(asked["id"])
     assert (found["status"], found["reason"], len(desk.files())) == ("done", None, 1)
+
+
+def test_a_state_store_that_is_away_while_it_is_written_delays_it_only(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = desk.ask()
+    change = jobs.kept.change
+
+    def away(*given: Any, **values: Any) -> bool:
+        if "rows" in values:
+            raise StateError("The state store is away")
+        return change(*given, **values)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs.kept, "change", away)
+        assert desk.jobs.tick() is False
+    assert (desk.get(asked["id"])["status"], desk.files()) == ("writing", [])
+    desk.clock.advance(150)
+    desk.tick(2)
+    assert (desk.get(asked["id"])["status"], len(desk.files())) == ("done", 1)
 
 
 def test_a_service_that_stops_breaks_off_and_begins_anew(desk: Desk) -> None:
