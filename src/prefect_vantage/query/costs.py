@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from prefect_vantage.query.nodes import Node, Word, leaves
 
-# Names are short and repeat: two scans of them cost less than keeping the rows.
 _LONG = frozenset(("id", "message", "error", "param", "params", "tag", "description"))
+_EVERYWHERE = frozenset(("id", "params", "description"))
+# Names and tags are short and repeat, messages and errors are rare, and most parameters need not be read as JSON: these are asked twice.
 
 
 def is_costly(node: Node | None) -> bool:
-    """Whether the node has free text or a term on long text."""
-    return any(isinstance(leaf, Word) or leaf.field in _LONG for leaf, _negated in leaves(node))
+    """Whether the node has free text or a term on long text: worth keeping the found rows whole."""
+    return _reads(node, _LONG)
+
+
+def is_very_costly(node: Node | None) -> bool:
+    """Whether it reads most of the text of every run: never to be asked twice of all runs."""
+    return _reads(node, _EVERYWHERE)
+
+
+def _reads(node: Node | None, fields: frozenset[str]) -> bool:
+    return any(isinstance(leaf, Word) or leaf.field in fields for leaf, _negated in leaves(node))

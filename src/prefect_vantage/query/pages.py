@@ -1,7 +1,7 @@
 """One page of a list: the exact total and the rows, found first by their row numbers and only then read whole.
 
-A costly query (free text, regular expressions) finds its runs once and counts and sorts what it found; a cheap one is counted and sorted
-in two scans, which is faster than keeping the rows.
+Counting reads the columns of the query's terms alone; what it is sorted by is then read of the newest runs, where those are asked for and are
+enough, or of the few that a costly query (free text) found, which is never asked twice of all runs.
 """
 
 from __future__ import annotations
@@ -11,18 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, Column, ColumnElement, DateTime, Select, func, literal, select, true
+from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, DateTime, Select, bindparam, cast, func, literal, select, true, union
 
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.asked import Asked
 from prefect_vantage.query.compile import predicate
-from prefect_vantage.query.costs import is_costly
-from prefect_vantage.query.paginate import Key, Place, after, ordering, sort_keys
+from prefect_vantage.query.costs import is_very_costly
+from prefect_vantage.query.paginate import NEWEST_FIRST, Key, Place, after, ordering, sort_keys
 from prefect_vantage.query.rows import ROWID
 from prefect_vantage.query.snapshot import Snapshot
 
+Rows = list[tuple[Any, ...]]
 _LATELY = timedelta(days=2)
 """A list of the newest looks at this much first: the blocks of older runs are not even read."""
+_LOOKS = 2
+"""Where the first look finds too few, the second reaches as far back as they are rare."""
+_FEW = 5_000
+"""Runs that are read by their row numbers."""
+_MOMENTS = (RUNS.c.ended, RUNS.c.started, RUNS.c.scheduled)
+"""What `at`, the natural axis, is one of: a run that is new by it is new by one of these, whose blocks say what times they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,7 @@ def counting(asked: Asked) -> Select[Any]:
 
 def find_page(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> Found:
     """The page of `limit` runs behind `place` (the first without one)."""
-    find = _find_once if is_costly(asked.query.where) else _find_twice
-    total, rows = find(view, asked, limit + 1, place)
+    total, rows = _find(view, asked, limit + 1, place)
     last = _place(rows[limit - 1], asked) if len(rows) > limit else None
     return Found(tuple(row[0] for row in rows[:limit]), total, last)
 
@@ -52,32 +58,51 @@ def _place(row: Sequence[Any], asked: Asked) -> Place:
     return Place(values, str(row[1]), asked.context.now)
 
 
-def _matching(asked: Asked, keys: Sequence[Key]) -> Select[Any]:
-    """(rowid, id, sort values…) of every run that matches."""
+def _find(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, Rows]:
+    keys = sort_keys(asked.query, asked.context)
+    behind = after(keys, place) if place else true()
+    if not is_very_costly(asked.query.where):
+        total = view.number(counting(asked))
+        return total, _sorted(view, asked, keys, behind, min(limit, total), is_first=place is None)
+    found = view.arrow(select(ROWID.label("row")).select_from(RUNS).where(predicate(asked.query, asked.context)))["row"].to_pylist()
+    if len(found) > _FEW:
+        return len(found), _sorted(view, asked, keys, behind, min(limit, len(found)), is_first=place is None)
+    return len(found), view.tuples(_among(found, keys).where(behind).order_by(*ordering(keys)).limit(limit)) if found else []
+
+
+def _among(rowids: Sequence[int], keys: Sequence[Key]) -> Select[Any]:
+    wanted = select(func.unnest(cast(bindparam("wanted", list(rowids)), ARRAY(BigInteger))))
+    return _selected(keys).where(ROWID.between(bindparam("first", min(rowids)), bindparam("last", max(rowids))), ROWID.in_(wanted))
+
+
+def _selected(keys: Sequence[Key]) -> Select[Any]:
+    """(rowid, id, sort values…) of every run."""
     columns = (key.column.label(f"key{index}") for index, key in enumerate(keys))
-    return select(ROWID.label("row"), RUNS.c.id.label("id"), *columns).select_from(RUNS).where(predicate(asked.query, asked.context))
+    return select(ROWID.label("row"), RUNS.c.id.label("id"), *columns).select_from(RUNS)
 
 
-def _find_twice(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, list[tuple[Any, ...]]]:
-    keys = sort_keys(asked.query, asked.context)
-    found = _matching(asked, keys).order_by(*ordering(keys)).limit(limit)
-    if place is None and isinstance(keys[0].column, Column) and keys[0].kind == "time" and keys[0].descending:
-        lately = found.where(keys[0].column >= literal(asked.context.moment - _LATELY, DateTime))
-        rows = view.tuples(lately.add_columns(counting(asked).scalar_subquery()))
-        if rows and len(rows) == min(limit, rows[0][-1]):
-            return int(rows[0][-1]), [row[:-1] for row in rows]  # the rest is older than all of these
-    total = view.number(counting(asked))
-    return total, view.tuples(found.where(after(keys, place)) if place else found)
+def _sorted(view: Snapshot, asked: Asked, keys: Sequence[Key], behind: ColumnElement[bool], limit: int, *, is_first: bool) -> Rows:
+    """The first `limit` of the runs that match; looks among the newest first, where those are what is asked for."""
+    matching = _selected(keys).where(predicate(asked.query, asked.context), behind)
+    times = _times(asked, keys[0]) if is_first and limit else ()
+    span = _LATELY
+    for _ in range(_LOOKS if times else 0):
+        since = literal(asked.context.moment - span, DateTime)
+        new = [matching.where(time >= since, keys[0].column >= since) for time in times]
+        lately = (new[0] if len(new) == 1 else union(*new)).subquery("lately")
+        order = ordering([Key(lately.c[f"key{index}"], key.descending, key.kind) for index, key in enumerate(keys)], lately.c.id)
+        rows = view.tuples(select(lately).order_by(*order).limit(limit))
+        if len(rows) == limit:
+            return rows  # the rest is older than all of these
+        span *= 2 * limit / max(1, len(rows))
+    return view.tuples(matching.order_by(*ordering(keys)).limit(limit)) if limit else []
 
 
-def _find_once(view: Snapshot, asked: Asked, limit: int, place: Place | None) -> tuple[int, list[tuple[Any, ...]]]:
-    keys = sort_keys(asked.query, asked.context)
-    rows: CTE = _matching(asked, keys).cte("found")  # referenced twice, so DuckDB keeps it
-    kept = [Key(rows.c[f"key{index}"], key.descending, key.kind) for index, key in enumerate(keys)]
-    behind: ColumnElement[bool] = after(kept, place, rows.c.id) if place else true()
-    page = select(rows).where(behind).order_by(*ordering(kept, rows.c.id)).limit(limit).subquery("page")
-    total = select(func.count().label("total")).select_from(rows).subquery("total")
-    again = [Key(page.c[f"key{index}"], key.descending, key.kind) for index, key in enumerate(keys)]
-    joined = select(total.c.total, *page.c).select_from(total.outerjoin(page, literal(True))).order_by(*ordering(again, page.c.id))
-    answered = view.tuples(joined)
-    return int(answered[0][0]), [tuple(row[1:]) for row in answered if row[1] is not None]
+def _times(asked: Asked, key: Key) -> Sequence[ColumnElement[Any]]:
+    """The columns of which one is recent in every run that is recent by the key; none where the newest do not come first."""
+    if key.kind != "time" or not key.descending:
+        return ()
+    if isinstance(key.column, Column):
+        return (key.column,)
+    is_natural = (asked.query.sort or NEWEST_FIRST)[0].field == NEWEST_FIRST[0].field
+    return _MOMENTS if is_natural else ()

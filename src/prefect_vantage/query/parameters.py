@@ -9,8 +9,9 @@ from sqlalchemy import Double, and_, cast, func, literal
 
 from prefect_vantage.mirror.schema import RUNS
 from prefect_vantage.query.nodes import Between, Compare, Exact, Value
-from prefect_vantage.query.texts import ORDER, Column, Condition, between, match_text, text_bind
+from prefect_vantage.query.texts import ORDER, Column, Condition, between, contains, match_text, text_bind
 
+_PLAIN = re.compile(r"[A-Za-z0-9 ._:@+-]+", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -41,7 +42,13 @@ def match_parameter(column: Column, value: Value) -> Condition:
         case Between(low, high) if all(end is None or _NUMBER.fullmatch(end) for end in (low, high)):
             ends = (None if end is None else literal(float(end), Double) for end in (low, high))
             return and_(func.isfinite(number), between(number, *ends))
-    return match_text(column, value)
+    found = match_text(column, value)
+    return and_(contains(RUNS.c.parameters, value.text), found) if isinstance(value, Exact) and _is_plain(value.text) else found
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text stands in JSON as it is, whatever wrote it: then most rows need not be read as JSON."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def _is_exact_number(text: str) -> bool:
