@@ -90,6 +90,7 @@ TAGS = frozenset(
         "style",
         "body",
         "main",
+        "nav",
         "header",
         "footer",
         "section",

@@ -104,3 +104,18 @@ def test_the_pages_are_numbered_to_the_last(pdf: bytes) -> None:
     pages = PdfReader(io.BytesIO(pdf)).pages
     for number, page in enumerate(pages, 1):
         assert f"{number} / {len(pages)}" in page.extract_text()
+
+
+def test_the_contents_name_every_section_with_its_page_and_lead_there(pdf: bytes, reports: Reports) -> None:
+    texts = subprocess.run(["pdftotext", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode().split("\f")
+    listed = dict(re.findall(r"^(.+?) ?\.{5,} ?(\d+)$", texts[0], re.MULTILINE))
+    titles = [one.title for one in reports.build("weekly-digest", WEEK, "UTC").sections if one.title]
+    assert list(listed) == titles
+    assert [title for title, page in listed.items() if f"\n{title}\n" not in texts[int(page) - 1]] == []
+    inside = [note.get_object() for note in PdfReader(io.BytesIO(pdf)).pages[0]["/Annots"]]  # type: ignore[attr-defined]
+    assert len({str(note["/Dest"]) for note in inside if "/Dest" in note}) == len(titles)
+
+
+def test_a_short_report_needs_no_contents(reports: Reports) -> None:
+    page = reports.render(reports.build("daily-failures", WEEK, "UTC"), "html").content.decode()
+    assert 'class="contents"' not in page

@@ -171,6 +171,7 @@ _PAGE = {
     "This report is incomplete.": "Dieser Bericht ist unvollständig.",
     "A part of it could not be built; it says so in its place.": "Ein Teil konnte nicht erstellt werden; an seiner Stelle steht, warum.",
     "Not the whole period.": "Nicht der ganze Zeitraum.",
+    "Contents": "Inhalt",
     "About these numbers": "Zu diesen Zahlen",
     "As of": "Stand",
     "Period": "Zeitraum",
