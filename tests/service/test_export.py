@@ -18,6 +18,7 @@ import pytest
 
 from prefect_vantage.query.export import Export
 from prefect_vantage.query.run import Queries
+from tests.service.exporting import Desk
 from tests.service.served import NASTY, Served, run_id
 
 QUERIES = [
@@ -95,8 +96,10 @@ def test_json_lines_lose_nothing(served: Served) -> None:
 
 
 @pytest.mark.parametrize("q", ["", "state:failed,crashed sort:-duration"])
-def test_the_three_formats_agree_to_the_value(served: Served, q: str) -> None:
-    in_csv, in_lines, in_parquet = (read(fetch(served, q=q, format=form, formulas="raw"), form) for form in ("csv", "jsonl", "parquet"))
+@pytest.mark.parametrize("fleet", ["nasty", "finely timed"])
+def test_the_three_formats_agree_to_the_value(served: Served, desk: Desk, fleet: str, q: str) -> None:
+    asked: Any = served if fleet == "nasty" else desk.http
+    in_csv, in_lines, in_parquet = (read(fetch(asked, q=q, format=form, formulas="raw"), form) for form in ("csv", "jsonl", "parquet"))
     assert len(in_csv) == len(in_lines) == len(in_parquet) > 50
     for cells, line, row in zip(in_csv, in_lines, in_parquet, strict=True):
         assert cells.keys() == line.keys() == row.keys()

@@ -100,14 +100,20 @@ def test_a_cancelled_export_is_not_written(desk: Desk) -> None:
     assert (refused.status_code, "cancelled" in refused.text) == (409, True)
 
 
+@pytest.mark.parametrize("moment", ["first", "last"])
 @pytest.mark.parametrize("way", ["cancel", "delete"])
-def test_an_export_that_is_ended_while_it_is_written_leaves_no_file(desk: Desk, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_an_export_that_is_ended_while_it_is_written_leaves_no_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, way: str, moment: str
+) -> None:
     asked = desk.ask()
     pieces = writing.pieces
 
     def meanwhile(*given: Any) -> Iterator[bytes]:
+        if moment == "last":
+            yield from pieces(*given)
         desk.jobs.cancel(asked["id"]) if way == "cancel" else desk.jobs.delete(asked["id"])
-        yield from pieces(*given)
+        if moment == "first":
+            yield from pieces(*given)
 
     monkeypatch.setattr(writing, "pieces", meanwhile)
     desk.tick(2)
