@@ -167,6 +167,17 @@ def test_opening_an_unsubscribe_link_changes_nothing_and_its_button_does(at_desk
     assert http.get("/unsubscribe/none").status_code == 404
 
 
+def test_the_page_to_unsubscribe_speaks_as_the_report_does(at_desk: Desk, http: httpx.Client) -> None:
+    at_desk.keep("woche", language="de", description="Die <Woche>", recipients=[{"kind": "mail", "to": ADA}])
+    token = at_desk.open("woche").deliveries[0].unsubscribe
+    page = http.get(f"/unsubscribe/{token}").text
+    assert '<html lang="de">' in page
+    assert "Sie erhalten diesen Bericht per E-Mail." in page
+    assert "<button>Nicht mehr senden</button>" in page
+    assert "Die &lt;Woche&gt;" in page
+    assert "Sie erhalten diesen Bericht nicht mehr." in http.post(f"/unsubscribe/{token}").text
+
+
 @pytest.mark.parametrize(
     ("name", "status"), [("report.pdf", 204), ("../report.pdf", 405), (".hidden.pdf", 422), ("report.exe", 422), ("a\\b.pdf", 422)]
 )
