@@ -5,6 +5,7 @@ serve ─► socket ─► uvicorn ─► the app, or a standby that becomes the
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import socket
 import sys
@@ -24,6 +25,8 @@ from prefect_vantage.service.wrapping import Secure, StripBasePath
 from prefect_vantage.settings import Settings
 
 DRAIN_SECONDS = 8
+_HEAP = {-8: 2, -3: 65_536, -1: 65_536}
+"""M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of <malloc.h>."""
 LARGEST_HEAD = 131_072
 """Bytes of a request's line and headers: room for a query that is far too long, so that it is told where."""
 
@@ -58,8 +61,12 @@ def serve(settings: Settings) -> None:
 def _be_small() -> None:
     """Keep the process small: DuckDB imports pandas (60 MB), where it is installed, to look whether a parameter is one of its; nothing here is.
 
-    Arrow's own pool keeps what an export has used; the system's gives it back.
+    Arrow's own pool keeps what an export has used; the system's gives it back, and sooner where threads share two heaps and large pieces have
+    none (glibc's mallopt; elsewhere there is no such thing, and nothing happens).
     """
+    with suppress(OSError, AttributeError):
+        for option, value in _HEAP.items():
+            ctypes.CDLL(None).mallopt(option, value)
     if "pandas" not in sys.modules:
         sys.modules["pandas"] = None  # type: ignore[assignment]
         with suppress(AttributeError, ImportError):

@@ -30,10 +30,11 @@ ALL = Part("all", "All runs")
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The parts of a population; `overlapping` when one run can stand in several."""
+    """The parts of a population; `overlapping` when one run can stand in several; `whole` is the dimension where every value is a part."""
 
     parts: tuple[Part, ...]
     overlapping: bool = False
+    whole: Dimension | None = None
 
     def sets(self) -> tuple[tuple[Part, ...], ...]:
         """Parts that one statement can tell apart; overlapping ones need a statement each."""
@@ -47,15 +48,21 @@ def split(base: Population, by: str | None, top: int) -> Split:
     dimension = dimension_named(by)
     shown, distinct = base.top_values(dimension, max(1, top))
     parts = [part_of(dimension, value) for value in shown]
-    if distinct > len(shown):
+    is_whole = distinct == len(shown)
+    if not is_whole:
         parts.append(rest_of(dimension, shown, distinct - len(shown)))
-    return Split(tuple(parts), dimension.is_tags)
+    return Split(tuple(parts), dimension.is_tags, dimension if is_whole and not dimension.is_tags else None)
+
+
+def key_of(value: object) -> str | None:
+    """The key of the part with that value."""
+    return None if value is None else str(value)
 
 
 def part_of(dimension: Dimension, value: object) -> Part:
     """The runs with one value; runs without one are named."""
     label = f"No {dimension.field.label.lower()}" if value is None else str(value)
-    return Part(None if value is None else str(value), label, equals(dimension, value))
+    return Part(key_of(value), label, equals(dimension, value))
 
 
 def rest_of(dimension: Dimension, shown: list[object], number: int) -> Part:

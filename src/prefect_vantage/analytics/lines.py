@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from prefect_vantage.analytics.buckets import Buckets
 from prefect_vantage.analytics.compare import Window
-from prefect_vantage.analytics.dimension import Part, Split, part_number
+from prefect_vantage.analytics.dimension import Part, Split, key_of, part_number
 from prefect_vantage.analytics.measure import Measure
 from prefect_vantage.analytics.metrics import unit_of
 from prefect_vantage.analytics.population import Population
 from prefect_vantage.mirror.schema import RUNS
+from prefect_vantage.query.dimensions import Dimension
 
 _NOTHING = {"n": 0, "hits": 0}
 Rows = dict[int, dict[int, dict[str, Any]]]
@@ -43,17 +44,24 @@ def value_lines(
     `spans` are the buckets clipped to the window and to now, by which rates are divided. Without `totals`, a total that does not add up
     from the buckets (a percentile) is left unknown, which spares a second look at all values.
     """
-    return tuple(line for one in parts.sets() for line in _lines(base, measure, buckets, spans, one, totals=totals))
+    return tuple(line for one in parts.sets() for line in _lines(base, measure, buckets, spans, one, parts.whole, totals=totals))
 
 
 def _lines(
-    base: Population, measure: Measure, buckets: Buckets, spans: tuple[Window, ...], parts: tuple[Part, ...], *, totals: bool
+    base: Population,
+    measure: Measure,
+    buckets: Buckets,
+    spans: tuple[Window, ...],
+    parts: tuple[Part, ...],
+    dimension: Dimension | None,
+    *,
+    totals: bool,
 ) -> Iterator[Line]:
     narrowed = base.narrowed(parts[0].term) if len(parts) == 1 else base
     index = buckets.index(base.value(measure.metric.axis))
-    per_bucket = _rows(narrowed, measure, parts, index)
+    per_bucket = _rows(narrowed, measure, parts, index, dimension)
     known = measure.adds_up or totals
-    overall = _rows(narrowed, measure, parts, None) if totals and not measure.adds_up else {}
+    overall = _rows(narrowed, measure, parts, None, dimension) if totals and not measure.adds_up else {}
     whole = sum(span.seconds for span in spans)
     for number, part in enumerate(parts):
         rows = per_bucket.get(number, {})
@@ -73,14 +81,17 @@ def _lines(
             )
 
 
-def _rows(base: Population, measure: Measure, parts: tuple[Part, ...], index: Any) -> Rows:
-    """Answered rows by part and bucket; all in bucket 0 without an `index`."""
-    keys = [part_number(base, parts).label("part")] if len(parts) > 1 else []
+def _rows(base: Population, measure: Measure, parts: tuple[Part, ...], index: Any, dimension: Dimension | None) -> Rows:
+    """Answered rows by part and bucket; all in bucket 0 without an `index`. Where every value is a part, runs are grouped by the value itself."""
+    by_value = dimension is not None and len(parts) > 1
+    number = {part.key: at for at, part in enumerate(parts)}
+    keys = [(base.group(dimension) if dimension and by_value else part_number(base, parts)).label("part")] if len(parts) > 1 else []
     keys += [index.label("bucket")] if index is not None else []
     statement = select(*keys, *measure.columns(base)).select_from(RUNS).where(base.predicate)
     if keys:
         statement = statement.group_by(*[key.name for key in keys])
     found: Rows = {}
     for row in base.rows(statement):
-        found.setdefault(row.get("part", 0), {})[row.get("bucket", 0)] = row
+        part = number[key_of(row["part"])] if by_value else row.get("part", 0)
+        found.setdefault(part, {})[row.get("bucket", 0)] = row
     return found

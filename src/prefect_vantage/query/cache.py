@@ -10,7 +10,7 @@ import threading
 from prefect_vantage.errors import MirrorError
 from prefect_vantage.mirror.store import Mirror
 
-_LOW = "32MB"
+_LOW = "8MB"
 
 
 class BlockCache:
@@ -24,7 +24,7 @@ class BlockCache:
         self._limit = str(row[0]) if row else ""
 
     def release(self) -> None:
-        """Evict what nobody uses, down to 32 MB. Costs less than a millisecond."""
+        """Evict what nobody uses, down to 8 MB. Costs less than a millisecond."""
         if not self._limit:
             return
         with self._lock:

@@ -32,7 +32,7 @@ from prefect_vantage.query.texts import text_bind
 CHUNK = 25_000
 EXPORT_SECONDS = 3600.0
 _BATCH = 1024
-_EVICT_EVERY = 20
+_EVICT_EVERY = 5
 
 
 @dataclass(frozen=True, slots=True)
