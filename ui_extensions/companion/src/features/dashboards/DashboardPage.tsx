@@ -109,13 +109,6 @@ function Opened({ dashboard }: { dashboard: Dashboard }) {
       <PageHeader
         title={definition.title || 'Untitled'}
         before={<Back />}
-        below={
-          <p className={styles.scope}>
-            {definition.description && `${definition.description} `}
-            {definition.query && <code>{definition.query}</code>} Times in <ZoneName />{' '}
-            {numbers.error && numbers.asOf ? <StaleNote error={numbers.error} asOf={numbers.asOf} /> : null}
-          </p>
-        }
         actions={
           editing ? (
             <>
@@ -140,6 +133,11 @@ function Opened({ dashboard }: { dashboard: Dashboard }) {
           )
         }
       />
+      <p className={styles.scope}>
+        {definition.description && `${definition.description} `}
+        {definition.query && <code>{definition.query}</code>} Times in <ZoneName />{' '}
+        {numbers.error && numbers.asOf ? <StaleNote error={numbers.error} asOf={numbers.asOf} /> : null}
+      </p>
       {editing && (
         <>
           <DetailsForm

@@ -42,7 +42,12 @@ export function PanelCard(props: Props) {
               {String(error instanceof Error ? error.message : error)}
             </p>
           ) : (
-            <div role="status" aria-label={`Loading ${titleOf(panel)}`} className={styles.bone}>
+            <div
+              role="status"
+              aria-label={`Loading ${titleOf(panel)}`}
+              className={styles.bone}
+              data-flush={panel.chart === 'table' || undefined}
+            >
               <Skeleton height={bodyOf(panel)} radius={8} />
             </div>
           ))}

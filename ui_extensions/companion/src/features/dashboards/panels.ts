@@ -55,6 +55,7 @@ const nameOf = ({ metric, aggregate, by }: PanelDefinition): string =>
 /** What it measures of which runs, as far as its title does not say so. */
 export function aboutOf(panel: PanelDefinition): string {
   const name = capital(nameOf(panel))
+  if (panel.chart === 'number') return panel.query && `Only ${panel.query}`
   return [name === titleOf(panel) ? null : name, panel.query && `only ${panel.query}`].filter(Boolean).join(', ')
 }
 
