@@ -1,6 +1,6 @@
 /** What the metrics API answers with, and the query options that read it. Values are in the unit named; null is a gap. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { get } from './client'
+import { get, send } from './client'
 import type { Iso, TimeBucket, Verdict } from './types'
 
 export interface SeriesLine {
@@ -152,6 +152,27 @@ export interface ErrorKind {
   places_in_all: number
   values: number[]
   query: string
+  /** Null where Prefect told no message that it could be known by. */
+  standing: Standing | null
+}
+/** What somebody said of an error, and what holds of it now: `returned` when it has come back since. */
+export interface Standing {
+  id: string
+  status: 'open' | 'resolved' | 'ignored'
+  stand: 'open' | 'returned' | 'resolved' | 'ignored'
+  version: number
+  at: Iso | null
+  by: string | null
+  until: Iso | null
+  more_than: number | null
+  per: 'hour' | 'day' | null
+  returned_at: Iso | null
+}
+export interface StatusWish {
+  status: Standing['status']
+  until?: Iso
+  more_than?: number
+  per?: 'hour' | 'day'
 }
 export interface ErrorsAnswer {
   from: Iso
@@ -163,6 +184,10 @@ export interface ErrorsAnswer {
   new: number
   count: number
   other: number
+  hidden: number
+  hidden_runs: number
+  /** False while the service cannot tell what was said. */
+  said: boolean
   query: string
   as_of: Iso
   version: number
@@ -170,7 +195,12 @@ export interface ErrorsAnswer {
 export interface ErrorsParams extends Scope {
   top?: number
   order?: 'count' | 'last' | 'first'
+  status?: 'unignored' | 'open' | 'resolved' | 'ignored' | 'all'
 }
+
+/** Says how an error stands. Fails with 412 when somebody else has said something meanwhile. */
+export const sayStatus = ({ id, version }: Standing, wish: StatusWish): Promise<{ standing: Standing }> =>
+  send('PUT', `errors/${id}/status`, { body: wish, headers: { 'If-Match': `"${version}"` } })
 
 export const errorsQuery = (params: ErrorsParams) =>
   queryOptions({

@@ -1,22 +1,27 @@
 import { IconArrowBackUp, IconSparkles } from '@tabler/icons-react'
-import type { ErrorKind } from '@/api/analytics'
+import { Fragment } from 'react'
+import type { ErrorKind, Standing } from '@/api/analytics'
 import type { TimeBucket } from '@/api/types'
-import { countOf } from '@/format/number'
-import { QueryLink, RunLink } from '@/parts/RunLink'
+import { countOf, formatCount } from '@/format/number'
+import { PlaceLink, QueryLink, RunLink } from '@/parts/RunLink'
 import { Time } from '@/parts/Time'
 import styles from './ErrorItem.module.css'
 import { Spark } from './Spark'
+import { StatusMenu } from './StatusMenu'
+import { conditionOf } from './status'
 import { changeOf, detailOf, HISTORY_HELP, HISTORY_LABEL, placesOf, titleOf } from './view'
 
 interface Props {
   kind: ErrorKind
   buckets: TimeBucket[]
+  /** What was said of errors is known. */
+  said: boolean
 }
 
 const ICON = { new: IconSparkles, back: IconArrowBackUp, known: null }
 
 /** One kind of error: what it says, whether it is new, where it struck, since when, how often. */
-export function ErrorItem({ kind, buckets }: Props) {
+export function ErrorItem({ kind, buckets, said }: Props) {
   const detail = detailOf(kind)
   const Icon = ICON[kind.history]
   return (
@@ -39,8 +44,9 @@ export function ErrorItem({ kind, buckets }: Props) {
           </p>
         )}
         <p className={styles.facts}>
-          <span title={placesOf(kind)}>{placesOf(kind)}</span>
+          <Places kind={kind} />
         </p>
+        {kind.standing && kind.standing.version > 0 && <Said standing={kind.standing} />}
       </div>
       <div className={styles.spark}>
         <Spark values={kind.values} buckets={buckets} />
@@ -69,6 +75,58 @@ export function ErrorItem({ kind, buckets }: Props) {
           </dd>
         </div>
       </dl>
+      <div className={styles.status}>
+        {said && kind.standing && <StatusMenu kind={kind} standing={kind.standing} />}
+      </div>
     </li>
+  )
+}
+
+/** The deployments and flows where it struck, each a link to its page. */
+function Places({ kind }: { kind: ErrorKind }) {
+  const rest = kind.places_in_all - kind.places.length
+  return (
+    <span title={placesOf(kind)}>
+      {kind.places.map(({ name }, at) => (
+        <Fragment key={name}>
+          {at > 0 && ', '}
+          {name === NO_FLOW ? (
+            name
+          ) : (
+            <PlaceLink kind={name.includes('/') ? 'deployment' : 'flow'} name={name}>
+              {name}
+            </PlaceLink>
+          )}
+        </Fragment>
+      ))}
+      {rest > 0 && ` and ${formatCount(rest)} more`}
+    </span>
+  )
+}
+
+const NO_FLOW = 'Unknown flow'
+const SAID: Record<Standing['status'], string> = { open: 'Opened', resolved: 'Resolved', ignored: 'Ignored' }
+
+/** Who said what of it when, how long that holds, and since when it is back. */
+function Said({ standing }: { standing: Standing }) {
+  const condition = conditionOf(standing)
+  return (
+    <p className={styles.said}>
+      {SAID[standing.status]} {standing.by && <>by {standing.by} </>}
+      <Time iso={standing.at} relative />
+      {standing.until && (
+        <>
+          {' '}
+          until <Time iso={standing.until} seconds={false} />
+        </>
+      )}
+      {condition && ` ${condition}`}
+      {standing.returned_at && (
+        <strong>
+          {', returned '}
+          <Time iso={standing.returned_at} relative />
+        </strong>
+      )}
+    </p>
   )
 }

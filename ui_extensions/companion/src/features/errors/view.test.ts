@@ -16,6 +16,7 @@ const kind = (part: Partial<ErrorKind>): ErrorKind => ({
   places_in_all: 0,
   values: [],
   query: '',
+  standing: null,
   ...part,
 })
 
@@ -47,9 +48,12 @@ describe('an error', () => {
 
 describe('the page', () => {
   it('says how many there are', () => {
-    expect(summaryOf({ count: 0, distinct: 0, new: 0, other: 0 })).toBe('No run failed in this period.')
-    expect(summaryOf({ count: 7, distinct: 3, new: 1, other: 2 })).toBe(
+    expect(summaryOf({ count: 0, distinct: 0, new: 0, other: 0, hidden: 0 })).toBe('No run failed in this period.')
+    expect(summaryOf({ count: 7, distinct: 3, new: 1, other: 2, hidden: 0 })).toBe(
       '7 failed runs, 3 kinds of errors, 1 of them new; 2 runs of kinds that are not shown.',
+    )
+    expect(summaryOf({ count: 7, distinct: 3, new: 0, other: 0, hidden: 1 })).toBe(
+      '7 failed runs, 3 kinds of errors, 1 of them hidden by its status.',
     )
   })
 })

@@ -37,10 +37,20 @@ export function placesOf({ places, places_in_all }: ErrorKind): string {
 }
 
 /** What the page says above the list. */
-export function summaryOf(answer: { count: number; distinct: number; new: number; other: number }): string {
+export function summaryOf(answer: {
+  count: number
+  distinct: number
+  new: number
+  other: number
+  hidden: number
+}): string {
   if (answer.count === 0) return 'No run failed in this period.'
   const kinds = countOf(answer.distinct, 'kind of error', 'kinds of errors')
   const fresh = answer.new > 0 ? `, ${formatCount(answer.new)} of them new` : ''
+  const hidden =
+    answer.hidden > 0
+      ? `, ${formatCount(answer.hidden)} of them hidden by ${answer.hidden === 1 ? 'its' : 'their'} status`
+      : ''
   const rest = answer.other > 0 ? `; ${countOf(answer.other, 'run')} of kinds that are not shown` : ''
-  return `${countOf(answer.count, 'failed run')}, ${kinds}${fresh}${rest}.`
+  return `${countOf(answer.count, 'failed run')}, ${kinds}${fresh}${hidden}${rest}.`
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Json, Run } from '@/api/types'
 import { formatCount } from '@/format/number'
 import { Duration } from '@/parts/Duration'
-import { RunLink } from '@/parts/RunLink'
+import { PlaceLink, RunLink } from '@/parts/RunLink'
 import { StateBadge } from '@/parts/StateBadge'
 import { Time } from '@/parts/Time'
 import styles from './cells.module.css'
@@ -42,7 +42,14 @@ export const COLUMNS: Column[] = [
     fields: ['name', 'flow', 'id'],
     cell: (run) => <RunName run={run} />,
   },
-  textColumn('deployment', 'Deployment', 128),
+  {
+    key: 'deployment',
+    label: 'Deployment',
+    width: 128,
+    sort: 'deployment',
+    fields: ['deployment'],
+    cell: (run) => <DeploymentName run={run} />,
+  },
   {
     key: 'pool',
     label: 'Pool / queue',
@@ -99,7 +106,7 @@ function showJson(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function textColumn(key: 'deployment' | 'worker', label: string, width: number): Column {
+function textColumn(key: 'worker', label: string, width: number): Column {
   return { key, label, width, sort: key, fields: [key], cell: (run) => <Text text={run[key]} /> }
 }
 
@@ -150,6 +157,17 @@ function RunName({ run }: { run: Run }) {
       </RunLink>
       <span className={styles.second}>{run.flow ?? 'no flow'}</span>
     </div>
+  )
+}
+
+function DeploymentName({ run }: { run: Run }) {
+  if (!run.deployment || !run.flow) return <Text text={run.deployment} />
+  return (
+    <PlaceLink kind="deployment" name={`${run.flow}/${run.deployment}`} className={styles.place}>
+      <span className="truncate" title={run.deployment}>
+        {run.deployment}
+      </span>
+    </PlaceLink>
   )
 }
 
