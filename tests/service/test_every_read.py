@@ -21,6 +21,7 @@ GIVEN = {
     "/api/v1/metrics/series": "metric=duration",
     "/api/v1/metrics/breakdown": "metric=duration&by=flow",
     "/api/v1/metrics/panels": 'panels=[{"kind":"series","metric":"finished"}]',
+    "/api/v1/metrics/chart.{format}": 'panel={"kind":"series","metric":"finished"}',
     "/api/v1/dashboards/panels": 'panels=[{"metric":"finished"}]',
     "/api/v1/embed/dashboards/{name}": SignedLinks(EMBED_SECRET.encode, FrozenClock(NOW))
     .sign("cost", timedelta(days=9))
@@ -38,7 +39,14 @@ CHANGING = {"/api/v1/system"}  # it counts the requests for itself
 def address(path: str) -> str:
     query = GIVEN.get(path, "")
     path = path.replace("dashboards/{name}", "dashboards/cost").replace("/files/{name}", "/files/sent.json")
-    known = {"{edition_id}": EDITION, "{delivery_id}": DELIVERY, "{token}": TOKEN, "{export_id}": EXPORT, "{error_id}": ERROR}
+    known = {
+        "{edition_id}": EDITION,
+        "{delivery_id}": DELIVERY,
+        "{token}": TOKEN,
+        "{export_id}": EXPORT,
+        "{error_id}": ERROR,
+        "{format}": "svg",
+    }
     known |= {"{run_id}": run_id(3), "{name}": "task-performance", "{ref}": "failing-now", "{action_id}": ACTION}
     for name, value in known.items():
         path = path.replace(name, value)

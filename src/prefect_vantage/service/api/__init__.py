@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from prefect_vantage.service.api import (
     actions,
+    chart,
     cost,
     dashboards,
     deliveries,
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics.router,
     depth.router,
     panels.router,
+    chart.router,
     dashboards.router,
     dashboards.embedded_router,
     regressions.router,

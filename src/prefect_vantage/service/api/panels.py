@@ -38,7 +38,7 @@ def panels(
     to: Annotated[str, Query(max_length=64, description="End of the period.")] = "now",
 ) -> Response:
     """The answers of several panels that share query and period, all of one moment; what they share is read once."""
-    asked = tuple(_panel(place, one) for place, one in enumerate(_read(panels)))
+    asked = tuple(panel_of(place, one) for place, one in enumerate(_read(panels)))
     _, tag = question.asked(timed=True)
     wanted = PanelsQuestion(asked, question.q, question.timezone, from_, to)
     return question.answer(all_panels(question.parts.queries, wanted, now=question.moment.now), tag)
@@ -55,7 +55,7 @@ def _read(text: str) -> list[AskedPanel]:
         ) from error
 
 
-def _panel(place: int, asked: AskedPanel) -> Panel:
+def panel_of(place: int, asked: AskedPanel) -> Panel:
     """Options under the names of the question; `aggregate` of a series may name several."""
     options = dict(asked.model_extra or {})
     if asked.kind == "series" and "aggregate" in options:
