@@ -75,6 +75,7 @@ def _shoot(browser: Browser, url: str, file: Path, theme: str, size: str, zone: 
     page = context.new_page()
     page.goto(url, wait_until="load")
     page.wait_for_timeout(3500)  # the live socket never lets the network become idle
+    page.get_by_role("status", name="Loading").first.wait_for(state="hidden")
     if "/reports/" in url:
         page.frame_locator("iframe").get_by_role("heading").first.wait_for()
     page.screenshot(path=file)
