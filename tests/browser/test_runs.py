@@ -84,11 +84,12 @@ def test_the_export_holds_exactly_the_rows_that_the_page_counts(page: Page, past
 
 
 def test_an_export_in_the_background_is_listed_fetched_and_deleted(page: Page, past: Stack) -> None:
-    page.goto(f"{past.url}/runs?q=flow:invoices")
+    open_runs(page, past, "flow:invoices")
     counted = past.vantage.get("/api/v1/runs/count", params={"q": "flow:invoices"}).json()["count"]
     page.get_by_role("button", name="Export", exact=True).click()
-    page.get_by_text("In the background").click()
-    page.get_by_role("dialog", name="Export").get_by_role("button", name="CSV").click()
+    menu = page.get_by_role("dialog", name="Export")
+    menu.get_by_role("checkbox", name=re.compile("^In the background")).check()
+    menu.get_by_role("button", name=re.compile("^CSV")).click()
     page.get_by_role("link", name="It is listed with the reports").click()
     row = page.get_by_role("list", name="Exports").get_by_role("listitem").first
     expect(row).to_contain_text(re.compile(rf"^flow:invoices.*{counted:,} runs?", re.DOTALL), timeout=60_000)
@@ -101,7 +102,7 @@ def test_an_export_in_the_background_is_listed_fetched_and_deleted(page: Page, p
 
 
 def test_the_runs_on_screen_become_a_report_in_one_click(page: Page, past: Stack) -> None:
-    page.goto(f"{past.url}/runs?q=flow:invoices at:-24h.. sort:-duration")
+    open_runs(page, past, "flow:invoices at:-24h.. sort:-duration")
     page.get_by_role("button", name="Export", exact=True).click()
     page.get_by_role("link", name="Make a report of these runs").click()
     expect(page.get_by_label("Which runs")).to_have_value("flow:invoices")
