@@ -195,3 +195,12 @@ def test_an_embedded_page_says_who_may_frame_it(anna: Person, served: Served) ->
     policy = served.get(f"/{path}", params=params, headers=PAGE).headers["content-security-policy"]
     assert "frame-ancestors 'self' https://wiki.example" in policy
     assert "https://wiki.example" not in served.get("/runs", headers=PAGE).headers["content-security-policy"]
+
+
+def test_a_table_begins_with_the_largest_number(anna: Person) -> None:
+    panels = [{"metric": "duration", "aggregate": "sum", "by": "worker", "chart": "table", "height": 1}]
+    found = anna.send("GET", f"/panels?from=-30d&panels={orjson.dumps(panels).decode()}", status=200).json()["panels"]["0"]
+    numbers = [row["number"] for row in found["rows"]]
+    assert len(numbers) == 4
+    assert numbers == sorted(numbers, reverse=True)
+    assert found["other"]["count"] > 0

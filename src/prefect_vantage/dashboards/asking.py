@@ -28,7 +28,7 @@ def _question(panel: PanelDefinition) -> tuple[str, dict[str, Any]]:
     named = aggregates(panel)
     one = {"metric": panel.metric, "aggregate": named[0] if named else None}
     if panel.chart == "table":
-        return "breakdown", {**one, "by": panel.by, "top": ROWS[panel.height], "compare": "previous"}
+        return "breakdown", {**one, "by": panel.by, "top": ROWS[panel.height], "compare": "previous", "order": "number"}
     if panel.chart == "heatmap":
         return "heatmap", one
     several: dict[str, Any] = {"metric": panel.metric, "aggregates": named}

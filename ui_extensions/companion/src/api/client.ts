@@ -13,8 +13,8 @@ import type {
   SpreadParams,
 } from './analytics'
 import { apiUrl, type QueryParams } from './base'
-import type { ExportJob, ExportList } from './exports'
 import type { Dashboard, DashboardList, EmbeddedDashboard, PanelAnswers } from './dashboards'
+import type { ExportJob, ExportList } from './exports'
 import { personHeader } from './person'
 import type { PrefectLink, PresetList } from './presets'
 import type {
