@@ -21,7 +21,9 @@ def test_every_format_is_saved_for_the_same_days(stack: Stack, tmp_path: Path) -
     assert ran.state.is_completed(), ran.message
     files = {kind: Path(kept["path"]) for kind, kept in ran.result["files"].items()}
     document = json.loads(files["json"].read_text(encoding="utf-8"))
-    assert {kind: path.name for kind, path in files.items()} == {kind: f"{document['file_name']}.{'zip' if kind == 'csv' else kind}" for kind in files}
+    assert {kind: path.name for kind, path in files.items()} == {
+        kind: f"{document['file_name']}.{'zip' if kind == 'csv' else kind}" for kind in files
+    }
     assert files["pdf"].read_bytes().startswith(b"%PDF-")
     assert document["period"]["label"] in files["html"].read_text(encoding="utf-8")
     assert {kind: kept["bytes"] for kind, kept in ran.result["files"].items()} == {
