@@ -64,3 +64,17 @@ def test_the_week_is_walked_with_the_arrow_keys(page: Page, past: Stack) -> None
     expect(page.get_by_role("link", name=re.compile("Thursday 10:00"))).to_be_focused()
     page.get_by_label("What is laid over the week").select_option("error_rate")
     expect(page).to_have_url(re.compile("week=error_rate"))
+
+
+def test_a_panel_is_downloaded_as_a_picture_and_as_numbers(page: Page, past: Stack) -> None:
+    page.goto(f"{past.url}/analytics?q=flow:invoices")
+    outcomes = panel(page, "Outcomes")
+    for label, begins in (("Download SVG", b"<svg"), ("Download CSV", b"\xef\xbb\xbffrom,to,line")):
+        outcomes.get_by_role("button", name="Outcomes as a file").click()
+        with page.expect_download() as waited:
+            outcomes.get_by_role("link", name=label).click()
+        assert waited.value.path().read_bytes().startswith(begins)
+    outcomes.get_by_role("button", name="Outcomes as a file").click()
+    outcomes.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied the link to “Outcomes”").first).to_be_visible()
+    assert "/api/v1/metrics/chart.svg?" in page.evaluate("navigator.clipboard.readText()")

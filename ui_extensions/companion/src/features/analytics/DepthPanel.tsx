@@ -13,6 +13,7 @@ import styles from './DepthPanel.module.css'
 import { instantName, instantsOf, LEVELS, latest, levelLine, unknownShare } from './depth'
 import { Panel } from './Panel'
 import panelStyles from './Panel.module.css'
+import { PanelFiles } from './PanelFiles'
 import weekStyles from './WeekPanel.module.css'
 
 interface Props {
@@ -35,6 +36,7 @@ export function DepthPanel({ scope, onRange }: Props) {
       help="Runs that were due and had not started, runs in progress, and how long the first in the queue had waited: exact from the runs at each instant. What the mirror does not know is a gap."
       className={weekStyles.wide}
       aside={line?.peak && line.peak.queued > 0 && <PeakLink peak={line.peak} />}
+      files={<PanelFiles title="Queue depth" panel={{ kind: 'depth' }} scope={scope} />}
       height={HEIGHT}
       loading={!data}
       error={data ? null : error}

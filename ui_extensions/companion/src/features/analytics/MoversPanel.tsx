@@ -4,6 +4,7 @@ import { type BreakdownRow, breakdownQuery, type Scope } from '@/api/analytics'
 import { changeText } from '@/features/overview/change'
 import { formatDuration } from '@/format/duration'
 import { countOf, formatCount, formatUnit } from '@/format/number'
+import { PanelFiles } from './PanelFiles'
 import { TablePanel } from './TablePanel'
 import styles from './TablePanel.module.css'
 
@@ -18,23 +19,22 @@ const ROWS = 8
 
 /** Deployments by the 95th percentile of their durations or by how much it got worse, each with its runs. */
 export function MoversPanel({ scope, title, help, order }: Props) {
-  const answer = useQuery(
-    breakdownQuery({
-      ...scope,
-      metric: 'duration',
-      aggregate: 'p95',
-      by: 'deployment',
-      top: ROWS,
-      compare: 'previous',
-      order,
-    }),
-  )
+  const asked = {
+    metric: 'duration',
+    aggregate: 'p95',
+    by: 'deployment',
+    top: ROWS,
+    compare: 'previous',
+    order,
+  } as const
+  const answer = useQuery(breakdownQuery({ ...scope, ...asked }))
   const { data } = answer
   const most = Math.max(...(data?.rows.map((row) => row.number ?? 0) ?? []))
   return (
     <TablePanel
       title={title}
       help={help}
+      aside={<PanelFiles title={title} panel={{ kind: 'breakdown', ...asked }} scope={scope} />}
       answer={answer}
       heads={['Deployment', 'Duration p95', 'Change', 'Runs']}
       empty={data?.rows.length === 0 && 'No run has a value in this period'}

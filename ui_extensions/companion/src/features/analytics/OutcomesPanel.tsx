@@ -12,6 +12,7 @@ import { useZone } from '@/format/zone'
 import { serverNow } from '@/live/clock'
 import { Panel } from './Panel'
 import styles from './Panel.module.css'
+import { PanelFiles } from './PanelFiles'
 import weekStyles from './WeekPanel.module.css'
 
 const LABELS: Record<string, string> = { success: 'Succeeded', failure: 'Failed', cancelled: 'Cancelled' }
@@ -34,6 +35,13 @@ export function OutcomesPanel({ scope }: { scope: Scope }) {
       title="Outcomes"
       help="Runs that reached a final state, by how they ended."
       className={weekStyles.wide}
+      files={
+        <PanelFiles
+          title="Outcomes"
+          panel={{ kind: 'series', metric: 'finished', by: 'outcome', top: 3 }}
+          scope={scope}
+        />
+      }
       height={HEIGHT}
       loading={!data}
       error={data ? null : error}

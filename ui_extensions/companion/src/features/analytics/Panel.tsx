@@ -22,6 +22,8 @@ interface Props {
   summary: string
   chart: ReactNode
   table: ReactNode
+  /** The same as a file. */
+  files?: ReactNode
   className?: string
 }
 
@@ -38,6 +40,7 @@ export function Panel({
   summary,
   chart,
   table,
+  files,
   className,
 }: Props) {
   const [shown, toggle] = useTable(name)
@@ -48,6 +51,7 @@ export function Panel({
       aside={
         <div className={styles.aside}>
           {aside}
+          {files}
           <button
             type="button"
             className={styles.toggle}

@@ -11,6 +11,7 @@ import { useZone } from '@/format/zone'
 import { serverNow } from '@/live/clock'
 import { Panel } from './Panel'
 import styles from './Panel.module.css'
+import { PanelFiles } from './PanelFiles'
 import { linesOf, summaryOf } from './series'
 import type { SeriesPanel as Definition } from './view'
 
@@ -40,6 +41,7 @@ export function SeriesPanel({ panel, scope, onRange }: Props) {
       name={panel.key}
       title={panel.title}
       help={panel.help}
+      files={<PanelFiles title={panel.title} panel={{ kind: 'series', metric, aggregate }} scope={scope} />}
       height={HEIGHT}
       loading={!data}
       error={data ? null : error}

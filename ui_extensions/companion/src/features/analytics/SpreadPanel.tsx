@@ -7,6 +7,7 @@ import { formatDuration } from '@/format/duration'
 import { countOf, formatCount } from '@/format/number'
 import { Panel } from './Panel'
 import styles from './Panel.module.css'
+import { PanelFiles } from './PanelFiles'
 import spreadStyles from './SpreadPanel.module.css'
 import weekStyles from './WeekPanel.module.css'
 
@@ -23,6 +24,13 @@ export function SpreadPanel({ scope }: { scope: Scope }) {
       title="Spread of durations"
       help="How many runs took how long, on a scale that grows by the same ratio from bar to bar; the percentiles are exact."
       className={weekStyles.wide}
+      files={
+        <PanelFiles
+          title="Spread of durations"
+          panel={{ kind: 'distribution', metric: 'duration', bins: 30, scale: 'log' }}
+          scope={scope}
+        />
+      }
       height={HEIGHT}
       loading={!data}
       error={data ? null : error}

@@ -8,6 +8,7 @@ import { formatCount, formatUnit } from '@/format/number'
 import { ZoneName } from '@/parts/ZoneName'
 import { Panel } from './Panel'
 import styles from './Panel.module.css'
+import { PanelFiles } from './PanelFiles'
 import { analyticsRoute } from './route'
 import { HEATS } from './view'
 import weekStyles from './WeekPanel.module.css'
@@ -50,6 +51,13 @@ export function WeekPanel({ scope }: { scope: Scope }) {
             ))}
           </select>
         </label>
+      }
+      files={
+        <PanelFiles
+          title="Pattern of the week"
+          panel={{ kind: 'heatmap', metric: chosen?.metric ?? 'finished', aggregate: chosen?.aggregate }}
+          scope={scope}
+        />
       }
       height={HEIGHT}
       loading={!data}
