@@ -77,12 +77,15 @@ def say(parts: PartsDep, person: PersonDep, error_id: Id, wish: StatusWish, seen
     now = parts.clock()
     if wish.until is not None and wish.until <= now:
         raise InvalidInput("until is over already", hint="Give a time to come.")
+    with parts.state.reading() as connection:  # the mirror is asked before and after, so that no writer waits for it
+        group = _find(parts, connection, error_id).group
     with parts.state.transaction() as connection:
-        found = _find(parts, connection, error_id)
-        have = found.row.version if found.row else 0
-        said = StatusRow(error_id, found.group, wish.status, wish.until, wish.more_than, wish.per, have, now, name_of(person))
+        row = kept.find(connection, error_id)
+        have = row.version if row else 0
+        said = StatusRow(error_id, group, wish.status, wish.until, wish.more_than, wish.per, have, now, name_of(person))
         changed = kept.change(connection, said, have) if seen.version in (None, have) else None
-        body = _body(parts, connection, _Found(found.group, changed or found.row))
+    with parts.state.reading() as connection:
+        body = _body(parts, connection, _Found(group, changed or row))
     if changed is None:
         present = orjson.loads(to_json(body))
         raise Stale("Somebody else has said something of this error meanwhile", present=present, hint="Look at it again.")
