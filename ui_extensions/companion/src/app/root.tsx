@@ -8,7 +8,8 @@ export const rootRoute = createRootRoute({ component: Root })
 function Root() {
   const bare = useRouterState({
     select: ({ matches, location }) =>
-      matches.some(({ routeId }) => routeId.startsWith('/embed/')) || ('wall' in location.search && location.search.wall !== undefined),
+      matches.some(({ routeId }) => routeId.startsWith('/embed/')) ||
+      ('wall' in location.search && location.search.wall !== undefined),
   })
   return bare ? <Bare /> : <Shell />
 }
