@@ -22,6 +22,7 @@ PAGES = {
     "/dashboards/operations": "Operations wall",
     "/work": "Workers and queues",
     "/errors": "Errors",
+    "/flows/invoices": "invoices",
     "/reports": "Reports",
     "/actions": "Actions",
     "/system": "System",

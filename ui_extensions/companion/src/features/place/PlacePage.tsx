@@ -59,7 +59,9 @@ function Place({ title, kind, q, range = '7d' }: Props) {
         below={
           <p className="muted">
             {kind}, last {range === '24h' ? '24 hours' : `${range.slice(0, -1)} days`}.{' '}
-            <QueryLink query={q}>All its runs</QueryLink>
+            <QueryLink query={q} className={styles.link}>
+              All its runs
+            </QueryLink>
           </p>
         }
       />
