@@ -52,3 +52,14 @@ def test_a_dashboard_is_made_by_keyboard_found_again_and_opens_the_runs_behind_i
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
     expect(page.get_by_text(re.compile(rf"^{count}\b.*of \d+ runs")).first).to_be_visible()
+
+
+def test_a_dashboard_becomes_a_report_with_a_section_for_each_panel(page: Page, past: Stack) -> None:
+    page.goto(f"{past.url}/dashboards/operations")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Make a report").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Operations wall, {{ period.label }}")
+    document = page.frame_locator("iframe")
+    for panel in ("Success rate", "How runs ended", "Failures by deployment"):
+        expect(document.get_by_role("heading", name=panel, exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("to mend")).to_be_hidden()

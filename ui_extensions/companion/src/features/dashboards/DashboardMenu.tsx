@@ -3,6 +3,7 @@ import {
   IconCopy,
   IconDots,
   IconFileCode,
+  IconFileDescription,
   IconLink,
   IconMaximize,
   IconPencil,
@@ -13,6 +14,7 @@ import { useState } from 'react'
 import { apiUrl } from '@/api/base'
 import type { Dashboard } from '@/api/dashboards'
 import dialogs from '@/features/presets/dialogs/dialogs.module.css'
+import { FROM_DASHBOARD } from '@/features/reports/ofDashboard'
 import { toast } from '@/features/toasts/store'
 import buttons from '@/parts/Buttons.module.css'
 import { Dialog } from '@/parts/Dialog'
@@ -61,6 +63,11 @@ export function DashboardMenu({ dashboard, saving, onEdit, onWall }: Props) {
   const items = [
     { label: 'Copy the link', icon: IconLink, run: () => void copyLink() },
     ...(definition.shared ? [{ label: 'Embed by signed link', icon: IconCode, run: () => setOpen('embed') }] : []),
+    {
+      label: 'Make a report',
+      icon: IconFileDescription,
+      run: () => void navigate({ to: '/reports/new', search: { from: FROM_DASHBOARD + name } }),
+    },
     { label: 'Make a copy', icon: IconCopy, run: () => setOpen('copy') },
     ...(dashboard.source === 'kept'
       ? [{ label: 'Delete', icon: IconTrash, run: () => setOpen('delete'), bad: true }]

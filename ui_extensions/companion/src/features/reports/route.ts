@@ -11,7 +11,7 @@ export const reportsRoute = createRoute({
   component: lazyRouteComponent(() => import('./ReportsPage'), 'ReportsPage'),
 })
 
-/** What a new report begins with: another report, or runs of a query. */
+/** What a new report begins with: another report, a dashboard (`dashboard:NAME`), or runs of a query. */
 export interface NewReportSearch {
   from?: string
   q?: string

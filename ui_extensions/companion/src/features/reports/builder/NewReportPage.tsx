@@ -2,10 +2,12 @@ import { IconFileDescription, IconFilePlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { dashboardQuery } from '@/api/dashboards'
 import { reportQuery, reportsQuery } from '@/api/reports'
 import { ErrorState } from '@/parts/ErrorState'
 import { PageHeader } from '@/parts/PageHeader'
 import { SkeletonRows } from '@/parts/Skeleton'
+import { FROM_DASHBOARD, reportOfDashboard } from '../ofDashboard'
 import { titleOf } from '../ReportRow'
 import reports from '../reports.module.css'
 import { newReportRoute, type Tab } from '../route'
@@ -20,13 +22,20 @@ import { STARTERS } from './starters'
 export function NewReportPage() {
   const { from, q, title } = newReportRoute.useSearch()
   const starter = STARTERS.find((each) => each.key === from?.replace(/^start:/, '') && from.startsWith('start:'))
-  const copied = useQuery({ ...reportQuery(from ?? ''), enabled: from !== undefined && !starter })
+  const board = from?.startsWith(FROM_DASHBOARD) ? from.slice(FROM_DASHBOARD.length) : undefined
+  const copied = useQuery({
+    ...reportQuery(from ?? ''),
+    enabled: from !== undefined && !starter && board === undefined,
+  })
+  const drawn = useQuery({ ...dashboardQuery(board ?? ''), enabled: board !== undefined })
+  const error = copied.error ?? drawn.error
   if (from === undefined) return <Choose />
   if (starter) {
     const own = title ? `${title}, {{ period.label }}` : starter.title
     const { period, sections } = starter
     return <Fresh start={complete({ name: slugOf(own), title: own, period, sections, query: q ?? '' })} />
   }
+  if (drawn.data) return <Fresh start={complete(reportOfDashboard(drawn.data.definition))} />
   if (copied.data) {
     const { definition } = copied.data
     const own = `Copy of ${definition.title}`.slice(0, 200)
@@ -35,8 +44,8 @@ export function NewReportPage() {
   return (
     <div className={reports.page}>
       <PageHeader title="New report" />
-      {copied.error ? (
-        <ErrorState error={copied.error} onRetry={() => void copied.refetch()} />
+      {error ? (
+        <ErrorState error={error} onRetry={() => void (board === undefined ? copied : drawn).refetch()} />
       ) : (
         <SkeletonRows rows={6} height={64} />
       )}
