@@ -134,7 +134,7 @@ def execute(client: httpx.Client, run_id: str) -> None:
         run_flow(getattr(task_flows, names[str(run.flow_id)]), flow_run=run, return_type="state")
     except Exception as error:
         print(run_id, repr(error), flush=True)
-        run_again(client, run_id)
+    run_again(client, run_id)  # where Prefect was not told how it ended, whether the engine says so or not
 
 
 def run_again(client: httpx.Client, run_id: str) -> None:
