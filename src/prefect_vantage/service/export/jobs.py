@@ -262,7 +262,7 @@ class Exports:
                 self._again(connection, row, reason, *mine)
 
     def _expire(self) -> None:
-        """Once an hour: what ended long ago,."""
+        """Once an hour: remove what ended long ago, with its file."""
         now = self._clock()
         if self._expired_at is not None and now - self._expired_at < timedelta(hours=1):
             return
